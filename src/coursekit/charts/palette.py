@@ -1,0 +1,64 @@
+"""
+Colours by role, each with its twin for dark pages.
+
+Contrast was measured on white and on the dark ground; pairs in one set keep apart for the common kinds
+of colour blindness. The phases of food insecurity are the official ones and are never changed. A hex
+stands for one role only, so that the report can exchange it for its twin.
+"""
+
+from __future__ import annotations
+
+INK = "#1B1F24"
+MUTED = "#5A6270"
+AXIS = "#8A929C"
+GRID = "#DDE1E6"
+GROUND = "#FFFFFF"
+LAND = "#F2F0EB"
+BORDER = "#8B8F98"
+
+CIVILIANS = "#7A1743"
+STATE_BASED = "#2F80CC"
+NON_STATE = "#B0861C"
+FIRST_COUNT = "#EAD5DE"
+
+COUNTRY = "#7A1744"
+COUNTRY_SECOND = "#0B4A86"
+COUNTRY_THIRD = "#B0871C"
+COUNTRY_OTHER = "#8A9099"
+
+RECEIVED = "#1F6FB5"
+RECEIVED_OPEN = "#8FBDE6"
+ASKED = "#6B7280"
+
+UNKNOWN = "#9AA0A8"
+
+PHASES = {1: "#CDFACD", 2: "#FAE61E", 3: "#E67800", 4: "#C80000", 5: "#640000"}
+PHASE_OUTLINE = "#5A6271"
+SHARES = ("#FFF3E6", "#FFD9AD", "#F7AE66", "#D97A1E", "#9C4A00")
+ON_DARK_CELL = "#FFFFFE"
+ON_LIGHT_CELL = "#1B1F25"
+NO_DATA = "#E9EAEC"
+
+DARK = {
+    INK: "#E8EBEF",
+    MUTED: "#A7B0BC",
+    AXIS: "#7C8590",
+    GRID: "#2C333B",
+    GROUND: "#14181D",
+    LAND: "#232930",
+    BORDER: "#6B747F",
+    CIVILIANS: "#D1527A",
+    STATE_BASED: "#4F9BF0",
+    NON_STATE: "#F3C73B",
+    FIRST_COUNT: "#4A2A36",
+    COUNTRY: "#FF8FA0",
+    COUNTRY_SECOND: "#4F9BF1",
+    COUNTRY_THIRD: "#F3C73C",
+    COUNTRY_OTHER: "#6F7781",
+    RECEIVED: "#4F9BF2",
+    RECEIVED_OPEN: "#2C5A8C",
+    ASKED: "#A7B0BD",
+    UNKNOWN: "#7E858E",
+    PHASE_OUTLINE: "#A7B0BB",
+    NO_DATA: "#2A3038",
+}

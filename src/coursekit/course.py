@@ -1,0 +1,225 @@
+"""
+A course as its ``course.toml`` describes it: chapters, parameters, editions.
+
+Any folder with a ``course.toml`` and notebooks is a course. Everything in the file is optional but the
+title: without ``[[chapters]]`` every notebook counts, in the order of their names; without
+``[parameters]`` the notebooks' own defaults hold.
+"""
+
+from __future__ import annotations
+
+import calendar
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from coursekit.errors import CourseError, UsageError
+from coursekit.language import _
+
+COURSE_FILE = "course.toml"
+PARAMETER_KINDS = ("choice", "date", "text")
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """One parameter of a course; ``choices`` maps each allowed value to the words people read."""
+
+    name: str
+    kind: str
+    default: str
+    choices: Mapping[str, str] = field(default_factory=dict)
+    help: str = ""
+
+    def check(self, value: str) -> None:
+        """Raise UsageError where *value* is none this parameter can take."""
+        if self.kind == "choice" and value not in self.choices:
+            raise UsageError(
+                _("{name}={value}: not one of {choices}.").format(
+                    name=self.name, value=value, choices=", ".join(self.choices)
+                )
+            )
+        if self.kind == "date":
+            try:
+                parse_date(value)
+            except UsageError as error:
+                raise UsageError(f"{self.name}={value}: {error}") from None
+
+    def in_words(self, value: str) -> str:
+        """Say *value* as people read it."""
+        return _(self.choices[value]) if value in self.choices else value
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """One notebook of a course; ``serves`` maps a parameter to the values the chapter can serve."""
+
+    id: str
+    notebook: Path
+    minutes: int | None = None
+    serves: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    tables: tuple[str, ...] = ()
+
+    def refuses(self, parameters: Mapping[str, str]) -> str | None:
+        """Say in one line why this chapter can't serve *parameters*; None where it can."""
+        for name, values in self.serves.items():
+            if name in parameters and parameters[name] not in values:
+                return _("{chapter} has no figures for {name}={value}; it serves {values}.").format(
+                    chapter=self.id, name=name, value=parameters[name], values=", ".join(values)
+                )
+        return None
+
+
+@dataclass(frozen=True)
+class Edition:
+    """A name and the value of every parameter."""
+
+    name: str
+    parameters: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Course:
+    """A course: what ``course.toml`` says, with every path made absolute."""
+
+    folder: Path
+    title: str
+    subtitle: str = ""
+    summary: str = ""
+    authors: tuple[str, ...] = ()
+    articles: tuple[str, ...] = ()
+    data: Path | None = None
+    free_numbers: tuple[str, ...] = ()
+    parameters: Mapping[str, Parameter] = field(default_factory=dict)
+    chapters: tuple[Chapter, ...] = ()
+    editions: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    default_edition: str = "default"
+
+    @classmethod
+    def load(cls, folder: Path) -> Course:
+        """Read the course in *folder*; CourseError where its file is missing or malformed."""
+        path = Path(folder).resolve() / COURSE_FILE
+        if not path.is_file():
+            raise CourseError(_("No course here: {path} is missing.").format(path=path))
+        try:
+            described = tomllib.loads(path.read_text(encoding="utf-8"))
+            return _course(path.parent, described)
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError, KeyError, TypeError, AttributeError) as error:
+            raise CourseError(_("{path} is malformed: {error}.").format(path=path, error=error)) from None
+
+    @classmethod
+    def find(cls, start: Path) -> Course | None:
+        """Read the nearest course at or above *start*; None where there is none."""
+        start = Path(start).resolve()
+        for folder in (start, *start.parents):
+            if (folder / COURSE_FILE).is_file():
+                return cls.load(folder)
+        return None
+
+    def resolve(self, edition: str | None = None, overrides: Mapping[str, str] | None = None) -> Edition:
+        """
+        Give every parameter its value: the edition's, then *overrides*, else the default.
+
+        Raises
+        ------
+        UsageError
+            Unknown edition or parameter, a value that cannot be, or ``start`` after ``end``.
+        """
+        name = edition or self.default_edition
+        if name not in self.editions and (edition or self.editions):
+            known = ", ".join(self.editions) or _("none")
+            raise UsageError(_("No edition '{name}'. There are: {known}.").format(name=name, known=known))
+        chosen = {parameter.name: parameter.default for parameter in self.parameters.values()}
+        for key, value in {**self.editions.get(name, {}), **(overrides or {})}.items():
+            if key not in self.parameters:
+                known = ", ".join(self.parameters) or _("none")
+                raise UsageError(
+                    _("No parameter '{name}'. There are: {known}.").format(name=key, known=known)
+                )
+            self.parameters[key].check(value)
+            chosen[key] = value
+        check_order(chosen)
+        return Edition(name, chosen)
+
+    def chapter(self, name: str) -> Chapter:
+        """Give the chapter called *name*; UsageError naming those that exist."""
+        for chapter in self.chapters:
+            if chapter.id == name:
+                return chapter
+        known = ", ".join(chapter.id for chapter in self.chapters)
+        raise UsageError(_("No chapter '{name}'. There are: {known}.").format(name=name, known=known))
+
+
+def parse_date(text: str, *, end: bool = False) -> date:
+    """
+    Read ``YYYY``, ``YYYY-MM`` or an ISO date; a year or month means its first day, or its last with *end*.
+
+    >>> parse_date("2012"), parse_date("2024-02", end=True)
+    (datetime.date(2012, 1, 1), datetime.date(2024, 2, 29))
+    """
+    match = re.fullmatch(r"(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?", text.strip())
+    try:
+        if not match:
+            raise ValueError(text)
+        year = int(match[1])
+        month = int(match[2] or (12 if end else 1))
+        day = int(match[3] or (calendar.monthrange(year, month)[1] if end else 1))
+        return date(year, month, day)
+    except (ValueError, calendar.IllegalMonthError):
+        message = _("'{text}' is no date. Write YYYY, YYYY-MM or YYYY-MM-DD.")
+        raise UsageError(message.format(text=text)) from None
+
+
+def check_order(parameters: Mapping[str, str]) -> None:
+    """Raise UsageError where ``start`` lies after ``end``."""
+    if not {"start", "end"} <= set(parameters):
+        return
+    start, end = parse_date(parameters["start"]), parse_date(parameters["end"], end=True)
+    if start > end:
+        raise UsageError(
+            _("start={start} lies after end={end}. Choose an earlier start or a later end.").format(
+                start=parameters["start"], end=parameters["end"]
+            )
+        )
+
+
+def _course(folder: Path, described: dict[str, Any]) -> Course:
+    """Turn the parsed ``course.toml`` into a Course; KeyError or TypeError where it is malformed."""
+    editions = {name: _texts(values) for name, values in described.get("editions", {}).items()}
+    chapters = tuple(_chapter(folder, entry) for entry in described.get("chapters", []))
+    found = tuple(Chapter(path.stem, path) for path in sorted(folder.glob("*.ipynb")))
+    return Course(
+        folder=folder,
+        title=str(described["title"]),
+        subtitle=str(described.get("subtitle", "")),
+        summary=str(described.get("summary", "")),
+        authors=tuple(described.get("authors", [])),
+        articles=tuple(described.get("articles", [])),
+        data=(folder / described["data"]).resolve() if "data" in described else None,
+        free_numbers=tuple(described.get("free_numbers", [])),
+        parameters={name: _parameter(name, entry) for name, entry in described.get("parameters", {}).items()},
+        chapters=chapters or found,
+        editions=editions,
+        default_edition=str(described.get("default_edition", next(iter(editions), "default"))),
+    )
+
+
+def _chapter(folder: Path, entry: dict[str, Any]) -> Chapter:
+    notebook = folder / entry["notebook"]
+    serves = {name: tuple(values) for name, values in entry.get("serves", {}).items()}
+    return Chapter(notebook.stem, notebook, entry.get("minutes"), serves, tuple(entry.get("tables", [])))
+
+
+def _parameter(name: str, entry: dict[str, Any]) -> Parameter:
+    kind = entry.get("kind", "choice" if "choices" in entry else "text")
+    if kind not in PARAMETER_KINDS:
+        raise TypeError(f"parameter '{name}' has kind '{kind}', not one of {', '.join(PARAMETER_KINDS)}")
+    default = str(entry["default"])
+    return Parameter(name, kind, default, _texts(entry.get("choices", {})), entry.get("help", ""))
+
+
+def _texts(values: Mapping[str, Any]) -> dict[str, str]:
+    return {name: str(value) for name, value in values.items()}

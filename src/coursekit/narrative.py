@@ -1,0 +1,252 @@
+"""
+Sentences whose every number leads to its source.
+
+:func:`say` puts figures into a sentence, :func:`tell` shows it too. A number typed into the sentence, or
+handed over without a source, is an error: that is what keeps prose and data together.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import html
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from string import Formatter
+from typing import Any
+
+import pandas as pd
+
+from coursekit import tables
+from coursekit.course import Course
+from coursekit.errors import FigureError
+from coursekit.figures import Figure
+from coursekit.language import _
+from coursekit.periods import MONTHS, Span
+from coursekit.sources import find_source
+
+SENTENCE = "application/vnd.coursekit.sentence+json"
+TABLE = "application/vnd.coursekit.table+json"
+
+# What may stand bare in prose: code, addresses, years, dates, numbers of chapters, figures and lists.
+_MONTH = "|".join(MONTHS)
+_FREE = (
+    r"`[^`]*`",
+    r"\]\([^)]*\)|https?://\S+|<[^>]*>|&#?\w+;",
+    r"(?m)^\s*\d+\.\s|^#+\s+\d+(?:\.\d+)*\s",
+    rf"\b\d{{1,2}}(?:[–-]\d{{1,2}})? (?:{_MONTH})\b",
+    r"\b(?:19|20)\d\d(?:-\d\d){0,2}\b(?!,)",
+    r"(?<=[-–/])\d\d\b",
+    r"(?i)\b(?:chapters?|exercises?|figures?|sections?|tables?|steps?|notebooks?)\s+\d+(?:\.\d+)*",
+)
+_formatter = Formatter()
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """Prose in parts: inline Markdown, and figures in the place of their numbers."""
+
+    parts: tuple[str | tuple[Figure, str], ...]
+    missing: bool = False
+
+    def __str__(self) -> str:
+        """Give the plain text."""
+        return re.sub(
+            r"\*\*|`", "", "".join(part if isinstance(part, str) else part[1] for part in self.parts)
+        )
+
+    @property
+    def figures(self) -> list[tuple[Figure, str]]:
+        """The figures in it, each with the text it is printed as."""
+        return [part for part in self.parts if not isinstance(part, str)]
+
+    def as_json(self) -> dict[str, Any]:
+        """Describe the sentence for the report: parts, and figures with all that leads to their sources."""
+        parts: list[str | dict[str, int]] = []
+        figures: list[dict[str, Any]] = []
+        for part in self.parts:
+            if isinstance(part, str):
+                parts.append(part)
+            else:
+                parts.append({"figure": len(figures)})
+                figures.append(_figure_json(*part))
+        return {"parts": parts, "figures": figures}
+
+    def as_html(self) -> str:
+        """Write the sentence for JupyterLab: each number a link to its publisher, its origin on hover."""
+        text = "".join(_inline(part) if isinstance(part, str) else _number_html(*part) for part in self.parts)
+        return re.sub(r"\*\*(.+?)\*\*", r"<strong>\1</strong>", text)
+
+
+@dataclass(frozen=True)
+class Told:
+    """A sentence on show: rich in JupyterLab, plain elsewhere."""
+
+    sentence: Sentence
+
+    def _repr_mimebundle_(self, **_kwargs: object) -> dict[str, Any]:
+        return {
+            "text/plain": str(self.sentence),
+            "text/html": f"<p>{self.sentence.as_html()}</p>",
+            SENTENCE: self.sentence.as_json(),
+        }
+
+    def __repr__(self) -> str:
+        return str(self.sentence)
+
+
+def say(template: str, *, otherwise: str | Sentence | None = None, **values: object) -> Sentence:
+    """
+    Put figures into a sentence.
+
+    Parameters
+    ----------
+    template : str
+        Text with names in braces, as in ``"In {deaths.date} **{deaths}** people were killed"``. Inline
+        Markdown is allowed; statistics are not.
+    otherwise : str or Sentence, optional
+        What to say where one of the figures is missing.
+    **values : Figure, Span, date, str or Sentence
+        What the names stand for. A plain number is refused.
+
+    Raises
+    ------
+    FigureError
+        A plain number, a bare number in the text, an unknown name or an unknown source.
+    """
+    template = _(template)
+    try:
+        parts = list(_parts(template, values))
+    except _MissingError:
+        if isinstance(otherwise, Sentence):
+            return otherwise
+        fallback = otherwise or _("The data say nothing about this for the period chosen.")
+        return say(fallback, otherwise=None, **values)
+    bare = bare_numbers("".join(part for part in parts if isinstance(part, str)))
+    if bare:
+        message = _("A number without a source: '{number}' in \"{text}\". Pass it as a figure.")
+        raise FigureError(message.format(number=bare[0], text=template[:60]))
+    return Sentence(tuple(parts))
+
+
+def tell(template: str, *, otherwise: str | Sentence | None = None, **values: object) -> Told:
+    """Say a sentence and show it; see :func:`say`."""
+    return Told(say(template, otherwise=otherwise, **values))
+
+
+def join(sentences: Iterable[Sentence]) -> Sentence:
+    """Put sentences one after another."""
+    parts: list[str | tuple[Figure, str]] = []
+    for sentence in sentences:
+        parts.extend([" ", *sentence.parts] if parts else sentence.parts)
+    return Sentence(tuple(parts))
+
+
+def listed(items: Iterable[str | Sentence]) -> Sentence:
+    """Join names or sentences as prose does: a, b and c."""
+    given = [item if isinstance(item, Sentence) else Sentence((item,)) for item in items]
+    parts: list[str | tuple[Figure, str]] = []
+    for position, item in enumerate(given):
+        if position:
+            parts.append(_(" and ") if position == len(given) - 1 else ", ")
+        parts.extend(item.parts)
+    return Sentence(tuple(parts))
+
+
+def bare_numbers(text: str, free: Iterable[str] | None = None) -> list[str]:
+    """
+    Find the numbers in prose that carry no source.
+
+    Years, dates, code, addresses and the numbers of chapters, exercises, figures and lists are free, and
+    so is what the course allows in ``free_numbers`` (patterns, such as ``phase [1-5]``).
+
+    >>> bare_numbers("In 2022 some 3,656 people were killed, see chapter 4.", free=[])
+    ['3,656']
+    """
+    allowed = _course_freedoms() if free is None else tuple(free)
+    for pattern in (*_FREE, *allowed):
+        text = re.sub(pattern, " ", text)
+    return re.findall(r"\d[\d.,]*\d|\d", text)
+
+
+class _MissingError(Exception):
+    """A figure of the sentence has no value."""
+
+
+def _course_freedoms() -> tuple[str, ...]:
+    course = Course.find(Path.cwd())
+    return course.free_numbers if course else ()
+
+
+def _parts(template: str, values: dict[str, object]) -> Iterator[str | tuple[Figure, str]]:
+    for literal, name, spec, _conversion in _formatter.parse(template):
+        if literal:
+            yield literal
+        if name is not None:
+            yield from _filled(name, _value(name, values, template), spec or "")
+
+
+def _value(name: str, values: dict[str, object], template: str) -> object:
+    try:
+        return _formatter.get_field(name, (), values)[0]
+    except (KeyError, AttributeError, IndexError):
+        message = _("Nothing is called '{name}' in \"{text}\". There are: {known}.")
+        known = ", ".join(values) or _("none")
+        raise FigureError(message.format(name=name, text=template[:60], known=known)) from None
+
+
+def _filled(name: str, value: object, spec: str) -> Iterator[str | tuple[Figure, str]]:
+    if isinstance(value, Figure):
+        if value.missing:
+            raise _MissingError
+        if not value.sources:
+            raise FigureError(_("The figure '{name}' carries no source.").format(name=name))
+        yield value, format(value, spec)
+    elif isinstance(value, Sentence):
+        yield from value.parts
+    elif value is None:
+        raise _MissingError
+    elif isinstance(value, str):
+        yield value
+    elif isinstance(value, Span | pd.Period | dt.date):
+        yield format(value, spec)
+    else:
+        message = _("'{name}' is the plain number {value}: pass a figure, so that its source can be printed.")
+        raise FigureError(message.format(name=name, value=value))
+
+
+def _figure_json(figure: Figure, text: str) -> dict[str, Any]:
+    ends = {
+        end: None if value is None else format(Figure(value, figure.unit), "")
+        for end, value in (("low", figure.low), ("high", figure.high))
+    }
+    return {
+        "text": text,
+        "label": figure.label,
+        "unit": figure.unit,
+        **ends,
+        "date": str(figure.date or ""),
+        "area": figure.area,
+        "how": figure.how,
+        "bound": figure.bound,
+        "table": figure.table,
+        "sources": list(figure.sources),
+    }
+
+
+def _number_html(figure: Figure, text: str) -> str:
+    data = tables.package_here().folder
+    sources = [find_source(data, source) for source in figure.sources]
+    about = "; ".join(filter(None, [figure.label, figure.area, str(figure.date or ""), figure.how]))
+    title = html.escape(f"{about}. {'; '.join(source.credit for source in sources)}", quote=True)
+    address = next((source.printable_address for source in sources if source.printable_address), "")
+    if not address:
+        return f'<abbr title="{title}">{html.escape(text)}</abbr>'
+    return f'<a href="{html.escape(address, quote=True)}" title="{title}">{html.escape(text)}</a>'
+
+
+def _inline(text: str) -> str:
+    escaped = html.escape(text, quote=False)
+    escaped = re.sub(r"(?<!\*)\*(?!\*)(.+?)(?<!\*)\*(?!\*)", r"<em>\1</em>", escaped)
+    return re.sub(r"`(.+?)`", r"<code>\1</code>", escaped)

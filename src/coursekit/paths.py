@@ -1,0 +1,31 @@
+"""Where things are written: files that appear whole or not at all."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+
+def write_atomic(path: Path, content: str | bytes) -> None:
+    """
+    Write *content* (text as UTF-8, lines ending in LF) to *path* in one piece.
+
+    A reader sees the former file or the new one, never half of one: it is written beside its place, then
+    moved there. The folder is made where it is missing.
+
+    Raises
+    ------
+    OSError
+        The folder can't be written to, or the disk is full; the former file stays as it was.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        with part.open("wb") as file:
+            file.write(content.encode("utf-8") if isinstance(content, str) else content)
+            file.flush()
+            os.fsync(file.fileno())  # a full disk may only be noticed here
+        part.replace(path)
+    except BaseException:
+        part.unlink(missing_ok=True)
+        raise

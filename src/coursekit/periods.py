@@ -1,0 +1,107 @@
+"""Spans of time as sources give them: a day, a month, a season, a year, or several."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+import pandas as pd
+
+from coursekit.language import _
+
+MONTHS = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
+# The columns that date a row, the most telling first: (start, end, precision).
+DATING = (
+    ("period_start", "period_end", "day"),
+    ("snapshot_date", "snapshot_date", "day"),
+    ("date_start", "date_end", "day"),
+    ("month", "month", "month"),
+    ("year", "year", "year"),
+    ("date", "date", "day"),
+)
+
+
+@dataclass(frozen=True, order=True)
+class Span:
+    """From ``start`` to ``end``, both included."""
+
+    start: date
+    end: date
+
+    @classmethod
+    def of_year(cls, year: int) -> Span:
+        """Give the whole of one year."""
+        return cls(date(year, 1, 1), date(year, 12, 31))
+
+    @classmethod
+    def of_rows(cls, rows: pd.DataFrame) -> Span | None:
+        """Give the time that *rows* cover, by whichever column dates them; None where none does."""
+        spans = row_spans(rows)
+        if spans is None or spans.empty:
+            return None
+        return cls(spans["start"].min().date(), spans["end"].max().date())
+
+    @property
+    def year(self) -> Span:
+        """The year in which the span begins."""
+        return Span.of_year(self.start.year)
+
+    def join(self, other: Span | None) -> Span:
+        """Give the span that covers both."""
+        return self if other is None else Span(min(self.start, other.start), max(self.end, other.end))
+
+    def __str__(self) -> str:
+        """Say the span in words, no more precise than it is: 2022, June–August 2022, 3 September 2025."""
+        first, last = self.start, self.end
+        if first == last:
+            return f"{first.day} {_month(first)} {first.year}"
+        if _opens(first, month=1) and _closes(last, month=12):
+            return str(first.year) if first.year == last.year else f"{first.year}–{last.year}"
+        if _opens(first) and _closes(last):
+            return _months(first, last)
+        return f"{first.day} {_month(first)} {first.year} – {last.day} {_month(last)} {last.year}"
+
+    def __format__(self, spec: str) -> str:
+        """Use a strftime pattern on the end of the span, or its words without one."""
+        if not spec:
+            return str(self)
+        return self.end.strftime(spec.replace("%B", _month(self.end)).replace("%-d", str(self.end.day)))
+
+
+def row_spans(rows: pd.DataFrame) -> pd.DataFrame | None:
+    """Give each row's first and last day (``start``, ``end``); None where no column dates the rows."""
+    for first, last, precision in DATING:
+        if first in rows and last in rows:
+            if precision == "year":
+                start = pd.to_datetime(rows[first].astype(str) + "-01-01")
+                end = pd.to_datetime(rows[last].astype(str) + "-12-31")
+            elif precision == "month":
+                start, end = rows[first], rows[last] + pd.offsets.MonthEnd(0)
+            else:
+                start, end = rows[first], rows[last].fillna(rows[first])
+            return pd.DataFrame({"start": start, "end": end})
+    return None
+
+
+def _month(day: date) -> str:
+    return _(MONTHS[day.month - 1])
+
+
+def _opens(day: date, *, month: int | None = None) -> bool:
+    return day.day == 1 and month in (None, day.month)
+
+
+def _closes(day: date, *, month: int | None = None) -> bool:
+    last = pd.Timestamp(day).days_in_month
+    return day.day == last and month in (None, day.month)
+
+
+def _months(first: date, last: date) -> str:
+    if (first.year, first.month) == (last.year, last.month):
+        return f"{_month(first)} {first.year}"
+    if first.year == last.year:
+        return f"{_month(first)}–{_month(last)} {last.year}"
+    return f"{_month(first)} {first.year} – {_month(last)} {last.year}"

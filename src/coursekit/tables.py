@@ -1,0 +1,224 @@
+"""
+The tables of a course: named by ``datapackage.json``, read with pandas, checked as they are read.
+
+``datapackage.json`` is the only place that says what a table's columns are. Reading checks the file's
+checksum, its columns, types, required values, vocabularies, ranges and key; the slow, full validation is
+in :mod:`coursekit.validation`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from coursekit.course import Course
+from coursekit.errors import CourseError, TableError, UsageError
+from coursekit.language import _
+
+DESCRIPTOR = "datapackage.json"
+PROBLEM_COLUMNS = ("file", "row", "column", "found", "expected")
+
+
+class Package:
+    """A Frictionless data package in a folder, and the tables and shapes it names."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = Path(folder)
+        path = self.folder / DESCRIPTOR
+        if not path.is_file():
+            raise CourseError(_("No data package here: {path} is missing.").format(path=path))
+        try:
+            self.descriptor: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+            self.resources: Mapping[str, dict[str, Any]] = {
+                resource["name"]: resource for resource in self.descriptor["resources"]
+            }
+        except (json.JSONDecodeError, KeyError, TypeError) as error:
+            raise CourseError(_("{path} is malformed: {error}.").format(path=path, error=error)) from None
+
+    @property
+    def table_names(self) -> list[str]:
+        """Name every table, in the order of the package."""
+        return [name for name, resource in self.resources.items() if "schema" in resource]
+
+    def resource(self, name: str) -> dict[str, Any]:
+        """Give what the package says of *name*; UsageError with the names that exist."""
+        if name not in self.resources:
+            known = ", ".join(sorted(self.resources))
+            raise UsageError(_("No table '{name}'. There are: {known}.").format(name=name, known=known))
+        return self.resources[name]
+
+    def path(self, name: str) -> Path:
+        """Say where the file of *name* lies."""
+        return self.folder / str(self.resource(name)["path"])
+
+    def field(self, name: str, column: str) -> dict[str, Any]:
+        """Give what the package says of one column; an empty dict for a computed one."""
+        fields = self.resource(name).get("schema", {}).get("fields", [])
+        return next((field for field in fields if field["name"] == column), {})
+
+    def check_file(self, name: str) -> bytes:
+        """Read the file of *name*; TableError where it is missing or was edited."""
+        resource, path = self.resource(name), self.path(name)
+        if not path.is_file():
+            raise TableError(name, problems([(resource["path"], None, None, "no file", "a file")]))
+        content = path.read_bytes()
+        found = f"sha256:{hashlib.sha256(content).hexdigest()}"
+        if found != resource["hash"]:
+            row = (resource["path"], None, None, found[:19] + "…", resource["hash"][:19] + "…")
+            raise TableError(name, problems([row]))
+        return content
+
+
+@lru_cache(maxsize=4)
+def open_package(folder: Path) -> Package:
+    """Open the data package in *folder*, once a process."""
+    return Package(folder)
+
+
+def package_here() -> Package:
+    """Open the data package of the course at or above the working folder."""
+    course = Course.find(Path.cwd())
+    if course is None or course.data is None:
+        message = _("No course with data at or above {folder}. Open a notebook inside its course folder.")
+        raise CourseError(message.format(folder=Path.cwd()))
+    return open_package(course.data)
+
+
+def load(name: str) -> pd.DataFrame:
+    """
+    Read one table of the course, typed and checked.
+
+    Parameters
+    ----------
+    name : str
+        A table's name, such as ``"deaths_by_year"``; ``coursekit data list`` lists them.
+
+    Returns
+    -------
+    DataFrame
+        Columns as described in ``datapackage.json``: whole numbers ``int64`` (``Int64`` where a value may
+        be missing), numbers ``float64``, dates ``datetime64``, truth values ``bool``, all else text.
+        ``attrs["table"]`` keeps the name, so that a figure taken from the rows knows its source.
+
+    Raises
+    ------
+    TableError
+        The file is missing, was edited, or breaks its rules.
+    UsageError
+        No table has that name.
+    """
+    return load_from(package_here(), name)
+
+
+def load_shapes(name: str) -> dict[str, Any]:
+    """Read outlines (GeoJSON) that the data package calls *name*."""
+    shapes: dict[str, Any] = json.loads(package_here().check_file(name))
+    return shapes
+
+
+def load_from(package: Package, name: str) -> pd.DataFrame:
+    """Read table *name* of *package*; see :func:`load`."""
+    content = package.check_file(name)
+    fields = package.resource(name)["schema"]["fields"]
+    text = _read_text(package, name, content)
+    expected = [field["name"] for field in fields]
+    if list(text.columns) != expected:
+        where = package.resource(name)["path"]
+        row = (where, 1, None, ", ".join(text.columns), ", ".join(expected))
+        raise TableError(name, problems([row]))
+    columns = {field["name"]: _typed(package, name, field, text[field["name"]]) for field in fields}
+    table = pd.DataFrame(columns)
+    _check_key(package, name, table)
+    table.attrs["table"] = name
+    return table
+
+
+def check_checksums(folder: Path, names: Iterable[str]) -> None:
+    """Raise TableError for the first of *names* whose file in *folder* is missing or was edited."""
+    package = open_package(folder)
+    for name in names:
+        package.check_file(name)
+
+
+def problems(rows: Iterable[tuple[object, ...]]) -> pd.DataFrame:
+    """Put problems in a table: file, row (1 is the header), column, found, expected."""
+    return pd.DataFrame(list(rows), columns=list(PROBLEM_COLUMNS), dtype=object)
+
+
+def _read_text(package: Package, name: str, content: bytes) -> pd.DataFrame:
+    import io
+
+    try:
+        return pd.read_csv(io.BytesIO(content), dtype=str, keep_default_na=False, na_values=[""])
+    except (pd.errors.ParserError, pd.errors.EmptyDataError, UnicodeDecodeError) as error:
+        where = package.resource(name)["path"]
+        raise TableError(name, problems([(where, None, None, str(error), "a CSV table")])) from None
+
+
+def _typed(package: Package, name: str, field: Mapping[str, Any], text: pd.Series) -> pd.Series:
+    """Give one column its type; TableError naming the first cells that don't fit."""
+    rules = field.get("constraints", {})
+    column, fits = _convert(str(field["type"]), text)
+    missing = text.isna()
+    bad = [(~fits & ~missing, field["type"])]
+    if rules.get("required"):
+        bad.append((missing, "a value"))
+    if "enum" in rules:
+        allowed = [_as_text(item) for item in rules["enum"]]
+        bad.append((~missing & ~text.isin(allowed), "one of its vocabulary"))
+    if "minimum" in rules and field["type"] in ("integer", "number"):
+        bad.append((column.lt(rules["minimum"]).fillna(False).astype(bool), f"at least {rules['minimum']}"))
+    if "maximum" in rules and field["type"] in ("integer", "number"):
+        bad.append((column.gt(rules["maximum"]).fillna(False).astype(bool), f"at most {rules['maximum']}"))
+    where = package.resource(name)["path"]
+    rows = [
+        (where, int(position) + 2, field["name"], text.iloc[position], expected)
+        for mask, expected in bad
+        for position in mask.to_numpy().nonzero()[0]
+    ]
+    if rows:
+        raise TableError(name, problems(rows))
+    if field["type"] == "integer" and not missing.any():
+        return column.astype("int64")
+    if field["type"] == "boolean" and not missing.any():
+        return column.astype(bool)
+    return column
+
+
+def _convert(kind: str, text: pd.Series) -> tuple[pd.Series, pd.Series]:
+    """Convert text to *kind*; the second result is True where the text was of that kind."""
+    if kind == "integer":
+        numbers = pd.to_numeric(text, errors="coerce")
+        return numbers.round().astype("Int64"), numbers.notna() & (numbers % 1 == 0)
+    if kind == "number":
+        numbers = pd.to_numeric(text, errors="coerce").astype(float)
+        return numbers, numbers.notna()
+    if kind == "boolean":
+        truth = text.map({"true": True, "false": False}).astype("boolean")
+        return truth, truth.notna()
+    if kind == "date":
+        dates = pd.to_datetime(text, format="%Y-%m-%d", errors="coerce")
+        return dates, dates.notna()
+    return text, text.notna()
+
+
+def _as_text(item: object) -> str:
+    return str(item).lower() if isinstance(item, bool) else str(item)
+
+
+def _check_key(package: Package, name: str, table: pd.DataFrame) -> None:
+    key = package.resource(name)["schema"].get("primaryKey")
+    if not key:
+        return
+    columns = [key] if isinstance(key, str) else list(key)
+    again = table.duplicated(columns).to_numpy().nonzero()[0]
+    if len(again):
+        where, label = package.resource(name)["path"], "+".join(columns)
+        found = [(where, int(at) + 2, label, tuple(table[columns].iloc[at]), "once") for at in again]
+        raise TableError(name, problems(found))

@@ -1,0 +1,148 @@
+"""
+The slow, full check of a data package: checksums, types, vocabularies, keys, units, ranges, duplicates.
+
+Frictionless reads each table by the rules in ``datapackage.json``; what those rules can't say (units,
+sources, low ≤ best ≤ high, repeated rows) is checked here. Every problem comes in one table.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from coursekit.errors import TableError
+from coursekit.sources import load_sources
+from coursekit.tables import DESCRIPTOR, Package, load_from, problems
+
+Problem = tuple[object, object, object, object, object]
+
+
+def verify(folder: Path) -> pd.DataFrame:
+    """
+    Check every table, shape and cross-reference of the data package in *folder*.
+
+    Returns
+    -------
+    DataFrame
+        One row a problem: ``file``, ``row`` (1 is the header), ``column``, ``found``, ``expected``.
+        No rows where all is well.
+    """
+    package = Package(folder)
+    found = list(_file_problems(package))
+    if not found:
+        found = [*_schema_problems(package), *_package_problems(package)]
+        for name in package.table_names:
+            found.extend(_table_problems(package, name))
+    return problems(found)
+
+
+def _file_problems(package: Package) -> Iterator[Problem]:
+    """Report files that are missing, edited, of another size, or not named by the package."""
+    for name, resource in package.resources.items():
+        try:
+            content = package.check_file(name)
+        except TableError as error:
+            yield from error.failures.itertuples(index=False, name=None)
+            continue
+        if len(content) != resource.get("bytes"):
+            yield resource["path"], None, None, f"{len(content)} bytes", f"{resource.get('bytes')} bytes"
+        if "schema" not in resource:
+            yield from _shape_problems(resource, content)
+    named = {resource["path"] for resource in package.resources.values()}
+    for path in sorted(package.folder.glob("*/*")):
+        relative = path.relative_to(package.folder).as_posix()
+        if relative not in named:
+            yield relative, None, None, "a file", f"an entry in {DESCRIPTOR}"
+
+
+def _shape_problems(resource: dict[str, Any], content: bytes) -> Iterator[Problem]:
+    try:
+        features = len(json.loads(content)["features"])
+    except (json.JSONDecodeError, KeyError, TypeError):
+        yield resource["path"], None, None, "unreadable", "GeoJSON features"
+        return
+    if features != resource.get("rows"):
+        yield resource["path"], None, None, f"{features} shapes", f"{resource.get('rows')} shapes"
+
+
+def _schema_problems(package: Package) -> Iterator[Problem]:
+    """Report what Frictionless finds: types, constraints, keys and foreign keys."""
+    from frictionless import Package as FrictionlessPackage
+    from frictionless import system
+
+    with system.use_context(trusted=True):
+        report = FrictionlessPackage(str(package.folder / DESCRIPTOR)).validate()
+    for error in report.errors:
+        yield DESCRIPTOR, None, None, error.message, "a valid data package"
+    for task in report.tasks:
+        for error in task.errors:
+            yield (
+                task.place,
+                getattr(error, "row_number", None),
+                getattr(error, "field_name", None) or getattr(error, "label", None),
+                getattr(error, "cell", None),
+                error.note or error.message,
+            )
+
+
+def _package_problems(package: Package) -> Iterator[Problem]:
+    """Report measures without a known unit or source, and licences that are missing."""
+    units = set(load_from(package, "units")["unit"]) if "units" in package.resources else set()
+    sources = load_sources(package.folder) if "sources" in package.resources else {}
+    for name, resource in package.resources.items():
+        fields = resource.get("schema", {}).get("fields", [])
+        named = [resource.get("sourceId"), *(field.get("sourceId") for field in fields)]
+        for source in filter(None, named):
+            if source not in sources:
+                yield DESCRIPTOR, None, name, source, "a source in the table of sources"
+        for field in fields:
+            if "unit" in field and field["unit"] not in units:
+                yield (
+                    DESCRIPTOR,
+                    None,
+                    f"{name}.{field['name']}",
+                    field["unit"],
+                    "a unit in the table of units",
+                )
+        if not resource.get("licenses") and not any(field["name"] == "source_id" for field in fields):
+            yield DESCRIPTOR, None, name, "no licence", "a licence"
+    for source_id, source in sources.items():
+        if not source.licence:
+            yield "tables/sources.csv", None, source_id, "no licence", "a licence"
+
+
+def _table_problems(package: Package, name: str) -> Iterator[Problem]:
+    """Report a wrong row count, repeated rows, and estimates outside their own range."""
+    resource = package.resource(name)
+    try:
+        table = load_from(package, name)
+    except TableError as error:
+        yield from error.failures.itertuples(index=False, name=None)
+        return
+    if len(table) != resource.get("rows"):
+        yield resource["path"], None, None, f"{len(table)} rows", f"{resource.get('rows')} rows"
+    for at in table.duplicated().to_numpy().nonzero()[0]:
+        yield resource["path"], int(at) + 2, None, "a repeated row", "each row once"
+    for field in resource["schema"]["fields"]:
+        yield from _range_problems(resource["path"], table, field)
+
+
+def _range_problems(path: str, table: pd.DataFrame, field: dict[str, Any]) -> Iterator[Problem]:
+    for end, outside in (("low", pd.Series.gt), ("high", pd.Series.lt)):
+        other = field.get(end)
+        if other is None:
+            continue
+        wrong = outside(table[other].astype(float), table[field["name"]].astype(float))
+        for at in wrong.to_numpy().nonzero()[0]:
+            found = f"{other} {table[other].iloc[at]}, {field['name']} {table[field['name']].iloc[at]}"
+            yield path, int(at) + 2, field["name"], found, "low ≤ best ≤ high"
+
+
+def checksum(path: Path) -> str:
+    """Give the checksum of a file as ``datapackage.json`` writes it."""
+    return f"sha256:{hashlib.sha256(path.read_bytes()).hexdigest()}"
