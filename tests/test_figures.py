@@ -94,7 +94,7 @@ def test_division_by_zero_is_missing():
         (Figure(3656, "deaths"), "unit", "3,656 deaths"),
         (Figure(1, "deaths"), "unit", "1 death"),
         (Figure(1_841_067, "people"), "short", "1.84 million"),
-        (Figure(685_700_000, "usd"), "", "$685.7 million"),
+        (Figure(685_700_000, "usd"), "", "US$685.7 million"),
         (Figure(44.6, "percent"), "", "45%"),
         (Figure(0.4, "percent"), "", "0.4%"),
         (Figure(2.84, "ratio"), "", "2.8"),

@@ -59,7 +59,7 @@ def test_every_row_kept_is_in_a_table():
     for origins_of_tables, rows in origins.groupby("tables"):
         names = origins_of_tables.split(";")
         if len(names) == 1 and (origins["tables"].str.contains(names[0])).sum() == len(rows):
-            assert rows["rows_kept"].sum() == PACKAGE.resource(names[0])["rows"], names[0]
+            assert rows["rows_kept"].sum() == catalogue.size(PACKAGE.resource(names[0])), names[0]
 
 
 def test_every_ledger_row_has_one_home():

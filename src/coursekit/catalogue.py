@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -20,10 +20,15 @@ README = "README.md"
 def listing(package: Package) -> pd.DataFrame:
     """List the package's tables and shapes: name, rows, group, coverage, title."""
     rows = [
-        (name, resource["rows"], resource.get("group", ""), resource.get("coverage", ""), resource["title"])
+        (name, size(resource), resource.get("group", ""), resource.get("coverage", ""), resource["title"])
         for name, resource in package.resources.items()
     ]
     return pd.DataFrame(rows, columns=["name", "rows", "group", "coverage", "title"])
+
+
+def size(resource: Mapping[str, Any]) -> int:
+    """Say how many rows a table has, or shapes a file of outlines."""
+    return int(resource["rows"] if "rows" in resource else resource["features"])
 
 
 def refresh(folder: Path) -> list[str]:
@@ -51,10 +56,10 @@ def readme(package: Package) -> str:
 def _refresh_entry(package: Package, name: str) -> bool:
     entry, path = package.resource(name), package.path(name)
     if "schema" in entry:
-        rows = len(pd.read_csv(path, dtype=str))
+        counted = {"rows": len(pd.read_csv(path, dtype=str))}
     else:
-        rows = len(json.loads(path.read_text(encoding="utf-8"))["features"])
-    now = {"bytes": path.stat().st_size, "hash": checksum(path), "rows": rows}
+        counted = {"features": len(json.loads(path.read_text(encoding="utf-8"))["features"])}
+    now = {"bytes": path.stat().st_size, "hash": checksum(path), **counted}
     stale = any(entry.get(key) != value for key, value in now.items())
     entry.update(now)
     return stale
@@ -71,7 +76,7 @@ def _lines(package: Package) -> Iterator[str]:
     yield _("| table | rows | what a row is | coverage | as of |")
     yield "| --- | ---: | --- | --- | --- |"
     for name, entry in package.resources.items():
-        cells = [f"[{name}](#{name})", f"{entry['rows']:,}", entry["title"], entry.get("coverage") or ""]
+        cells = [f"[{name}](#{name})", f"{size(entry):,}", entry["title"], entry.get("coverage") or ""]
         yield f"| {' | '.join(cells)} | {entry.get('asOf') or ''} |"
     for name, entry in package.resources.items():
         yield from _entry_lines(package, name, entry)

@@ -9,7 +9,9 @@ value: such a figure is *missing*, and so is all that is computed from it. Missi
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 import pandas as pd
 
@@ -131,8 +133,8 @@ def total(rows: pd.DataFrame, column: str, *, area: str | None = None, date: Spa
     """
     field = _measure(rows, column)
     value, how = _sum(rows, column), _sum_in_words(rows, column)
-    ends = [_sum(rows, field[end]) if field.get(end) in rows else None for end in ("low", "high")]
-    return _figure(rows, column, value, how, low=ends[0], high=ends[1], area=area, date=date)
+    low, high = _range(rows, field)
+    return _figure(rows, column, value, how, low=low, high=high, area=area, date=date)
 
 
 def single(rows: pd.DataFrame, column: str, *, area: str | None = None, date: Span | None = None) -> Figure:
@@ -140,12 +142,10 @@ def single(rows: pd.DataFrame, column: str, *, area: str | None = None, date: Sp
     if len(rows) > 1:
         message = _("One row was expected for '{column}', {count} came. Filter further.")
         raise FigureError(message.format(column=column, count=len(rows)))
-    field = _measure(rows, column)
-    ends = [_sum(rows, field[end]) if field.get(end) in rows else None for end in ("low", "high")]
-    figure = _figure(
-        rows, column, _sum(rows, column), _("as published ({column})").format(column=column),
-        low=ends[0], high=ends[1], area=area, date=date,
-    )  # fmt: skip
+    low, high = _range(rows, _measure(rows, column))
+    how = _("as published ({column})").format(column=column)
+    value = _sum(rows, column)
+    figure = _figure(rows, column, value, how, low=low, high=high, area=area, date=date)
     bound = str(rows["bound"].iloc[0]) if "bound" in rows and len(rows) else "exact"
     return replace(figure, bound=bound)
 
@@ -246,7 +246,14 @@ def _table(rows: pd.DataFrame) -> str:
     return str(name)
 
 
-def _measure(rows: pd.DataFrame, column: str) -> dict[str, str]:
+def _range(rows: pd.DataFrame, field: Mapping[str, Any]) -> tuple[float | None, float | None]:
+    """Add up the low and the high estimates that belong to *field*, where the rows hold them."""
+    ends = field.get("bestLowHigh", {})
+    low, high = (_sum(rows, ends[end]) if ends.get(end) in rows else None for end in ("low", "high"))
+    return low, high
+
+
+def _measure(rows: pd.DataFrame, column: str) -> Mapping[str, Any]:
     """Give what the package says of *column*; FigureError where it holds no measure."""
     name = _table(rows)
     field = tables.package_here().field(name, column)

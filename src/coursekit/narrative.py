@@ -36,7 +36,7 @@ _FREE = (
     r"\]\([^)]*\)|https?://\S+|<[^>]*>|&#?\w+;",
     r"(?m)^\s*\d+\.\s|^#+\s+\d+(?:\.\d+)*\s",
     rf"\b\d{{1,2}}(?:[–-]\d{{1,2}})? (?:{_MONTH})\b",
-    r"\b(?:19|20)\d\d(?:-\d\d){0,2}\b(?!,)",
+    r"\b(?:19|20)\d\d(?:-\d\d){0,2}\b(?![,.]\d)",
     r"(?<=[-–/])\d\d\b",
     r"(?i)\b(?:chapters?|exercises?|figures?|sections?|tables?|steps?|notebooks?)\s+\d+(?:\.\d+)*",
 )

@@ -1,4 +1,4 @@
-"""Where things are written: files that appear whole or not at all."""
+"""Where things lie: files written whole or not at all, and paths as people read them."""
 
 from __future__ import annotations
 
@@ -26,6 +26,15 @@ def write_atomic(path: Path, content: str | bytes) -> None:
             file.flush()
             os.fsync(file.fileno())  # a full disk may only be noticed here
         part.replace(path)
-    except BaseException:
+    except BaseException as error:
         part.unlink(missing_ok=True)
+        if isinstance(error, OSError):
+            error.filename = str(path)  # what was wanted, not its passing name; write() names none at all
         raise
+
+
+def shown(path: Path) -> str:
+    """Give *path* as a person would type it: from the working folder where it lies below, else in full."""
+    path = path.resolve()
+    here = Path.cwd().resolve()
+    return str(path.relative_to(here)) if path.is_relative_to(here) else str(path)

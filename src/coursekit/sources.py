@@ -46,7 +46,7 @@ class Source:
     def credit(self) -> str:
         """Cite in a line: who, what, which edition or date, under which licence."""
         dated = self.edition or self.published
-        parts = [self.credited, self.title, dated, self.licence_name]
+        parts = [self.credited, self.title, "" if dated in self.title else dated, self.licence_name]
         return ", ".join(part for part in parts if part)
 
     @property

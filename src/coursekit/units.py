@@ -68,7 +68,7 @@ def number_text(value: float, unit: str, spec: str = "") -> str:
     if known.kind == "share":
         return f"{value:{spec or _share_form(value)}}%"
     if spec == "short" or (known.kind == "money" and not spec):
-        return _short(value, known.symbol if known.kind == "money" else "")
+        return _short(value, known.symbol if known.symbol.endswith("$") else "")
     if spec:
         return f"{value:{spec}}"
     if known.kind == "count":

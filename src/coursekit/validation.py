@@ -66,8 +66,8 @@ def _shape_problems(resource: dict[str, Any], content: bytes) -> Iterator[Proble
     except (json.JSONDecodeError, KeyError, TypeError):
         yield resource["path"], None, None, "unreadable", "GeoJSON features"
         return
-    if features != resource.get("rows"):
-        yield resource["path"], None, None, f"{features} shapes", f"{resource.get('rows')} shapes"
+    if features != resource.get("features"):
+        yield resource["path"], None, None, f"{features} shapes", f"{resource.get('features')} shapes"
 
 
 def _schema_problems(package: Package) -> Iterator[Problem]:
@@ -128,19 +128,32 @@ def _table_problems(package: Package, name: str) -> Iterator[Problem]:
         yield resource["path"], None, None, f"{len(table)} rows", f"{resource.get('rows')} rows"
     for at in table.duplicated().to_numpy().nonzero()[0]:
         yield resource["path"], int(at) + 2, None, "a repeated row", "each row once"
+    yield from _range_problems(resource, table)
+
+
+def _range_problems(resource: dict[str, Any], table: pd.DataFrame) -> Iterator[Problem]:
+    """Report best estimates outside their range that are not known defects, and defects no longer there."""
+    known = [
+        {key: str(value) for key, value in defect["key"].items()}
+        for defect in resource.get("knownDefects", [])
+    ]
     for field in resource["schema"]["fields"]:
-        yield from _range_problems(resource["path"], table, field)
-
-
-def _range_problems(path: str, table: pd.DataFrame, field: dict[str, Any]) -> Iterator[Problem]:
-    for end, outside in (("low", pd.Series.gt), ("high", pd.Series.lt)):
-        other = field.get(end)
-        if other is None:
+        ends = field.get("bestLowHigh")
+        if not ends:
             continue
-        wrong = outside(table[other].astype(float), table[field["name"]].astype(float))
-        for at in wrong.to_numpy().nonzero()[0]:
-            found = f"{other} {table[other].iloc[at]}, {field['name']} {table[field['name']].iloc[at]}"
-            yield path, int(at) + 2, field["name"], found, "low ≤ best ≤ high"
+        best, low, high = (
+            table[column].astype(float) for column in (field["name"], ends["low"], ends["high"])
+        )
+        for at in ((low > best) | (best > high)).to_numpy().nonzero()[0]:
+            row = {column: str(value).removesuffix(" 00:00:00") for column, value in table.iloc[at].items()}
+            defect = next((defect for defect in known if defect.items() <= row.items()), None)
+            if defect is not None:
+                known.remove(defect)
+                continue
+            found = f"{low.iloc[at]:g} / {best.iloc[at]:g} / {high.iloc[at]:g}"
+            yield resource["path"], int(at) + 2, field["name"], found, "low ≤ best ≤ high"
+    for defect in known:
+        yield DESCRIPTOR, None, resource["name"], str(defect), "a defect that is still in the table"
 
 
 def checksum(path: Path) -> str:

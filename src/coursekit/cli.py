@@ -1,0 +1,250 @@
+"""
+The command line: parse, call, print.
+
+Exit 0 where all is well, 1 where a check or a build failed, 2 for wrong usage. Results go to stdout,
+remarks to stderr. What goes wrong is told in words, never as a traceback.
+"""
+
+from __future__ import annotations
+
+import argparse
+import errno
+import os
+import signal
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
+
+from coursekit.errors import CoursekitError, UsageError
+from coursekit.language import _
+
+if TYPE_CHECKING:
+    from coursekit.build import Build
+    from coursekit.course import Course, Edition
+
+OK, FAILED, USAGE, INTERRUPTED = 0, 1, 2, 130
+
+
+class Parser(argparse.ArgumentParser):
+    """An argument parser whose complaints read like all others."""
+
+    def error(self, message: str) -> NoReturn:
+        """Raise UsageError with what argparse found."""
+        hint = _("See: {command} --help").format(command=self.prog)
+        raise UsageError(f"{message[:1].upper()}{message[1:]}. {hint}")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and give its exit code."""
+    try:
+        chosen = command_line().parse_args(arguments)
+        code: int = chosen.command(chosen)
+        sys.stdout.flush()
+    except UsageError as error:
+        return _complain(str(error), USAGE)
+    except CoursekitError as error:
+        return _complain(str(error), FAILED)
+    except BrokenPipeError:  # the reader of our output (such as head) has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return FAILED
+    except OSError as error:
+        return _complain(os_message(error), FAILED)
+    except KeyboardInterrupt:
+        return _complain(_("Stopped. What was there before stays as it was."), INTERRUPTED)
+    return code
+
+
+def command_line() -> Parser:
+    """Describe every command: what it does in one sentence, and an example to copy."""
+    parser = Parser(
+        prog="coursekit", description=_("Build a report from teaching notebooks, and look after their data.")
+    )
+    commands = parser.add_subparsers(metavar="COMMAND", required=True)
+    build = _add(
+        commands,
+        "build",
+        build_command,
+        _("Run the chapters of a course and write its report, one HTML file."),
+        "coursekit build -p country=NER -p start=2018",
+    )
+    build.add_argument(
+        "-p",
+        dest="parameters",
+        metavar=_("name=value"),
+        action="append",
+        default=[],
+        help=_("a parameter for the chapters; may be given several times"),
+    )
+    build.add_argument("--edition", metavar="NAME", help=_("a named set of parameters from course.toml"))
+    build.add_argument(
+        "--out", metavar="DIR", type=Path, help=_("folder for the output (default: build/<edition>)")
+    )
+    data = _parser(
+        commands, "data", _("List, check or refresh the tables of a course."), "coursekit data list"
+    )
+    actions = data.add_subparsers(metavar="ACTION", required=True)
+    _add(actions, "list", list_command, _("List the tables of a course."), "coursekit data list")
+    _add(
+        actions,
+        "verify",
+        verify_command,
+        _("Check every table against its description and print every problem."),
+        "coursekit data verify",
+    )
+    _add(
+        actions,
+        "refresh",
+        refresh_command,
+        _("Bring checksums, sizes and row counts in datapackage.json, and data/README.md, up to the files."),
+        "coursekit data refresh",
+    )
+    return parser
+
+
+def build_command(chosen: argparse.Namespace) -> int:
+    """Build one edition and print the summary."""
+    from coursekit.build import build_report
+    from coursekit.running.plan import output_folder
+    from coursekit.running.progress import show_progress
+
+    course = find_course(chosen.course)
+    edition = course.resolve(chosen.edition, read_parameters(chosen.parameters))
+    out = chosen.out or output_folder(course, edition)
+    with _stoppable(), show_progress() as progress:
+        build = build_report(course, edition, out, progress)
+    _print(summary(edition, build))
+    return OK
+
+
+def list_command(chosen: argparse.Namespace) -> int:
+    """Print a line for each table."""
+    from coursekit.catalogue import listing
+    from coursekit.tables import Package
+
+    _print(listing(Package(_data_folder(chosen))).to_string(index=False))
+    return OK
+
+
+def verify_command(chosen: argparse.Namespace) -> int:
+    """Print every problem of the tables, one a line."""
+    from coursekit.validation import verify
+
+    folder = _data_folder(chosen)
+    problems = verify(folder)
+    if problems.empty:
+        _print(_("Every table in {folder} is as described.").format(folder=folder))
+        return OK
+    _print(problems.to_string(index=False))
+    return FAILED
+
+
+def refresh_command(chosen: argparse.Namespace) -> int:
+    """Refresh the description of the tables and print what changed."""
+    from coursekit.catalogue import refresh
+
+    changed = refresh(_data_folder(chosen))
+    _print("\n".join(changed) if changed else _("Nothing changed."))
+    return OK
+
+
+def find_course(folder: Path | None) -> Course:
+    """Read the course in *folder*; without one, the nearest above the working folder, or ``./notebooks``."""
+    from coursekit.course import COURSE_FILE, Course
+
+    if folder is not None:
+        if not (folder / COURSE_FILE).is_file():
+            message = _("No course in {folder}: it has no {file}.")
+            raise UsageError(message.format(folder=folder, file=COURSE_FILE))
+        return Course.load(folder)
+    here = Path.cwd()
+    course = Course.find(here)
+    if course is None and (here / "notebooks" / COURSE_FILE).is_file():
+        course = Course.load(here / "notebooks")
+    if course is None:
+        message = _("No {file} in {folder}, above it, or in its notebooks/. Name a course: --course DIR")
+        raise UsageError(message.format(file=COURSE_FILE, folder=here))
+    return course
+
+
+def read_parameters(texts: Sequence[str]) -> dict[str, str]:
+    """Read ``name=value`` pairs; UsageError for one that has no equals sign."""
+    pairs = [text.partition("=") for text in texts]
+    for name, equals, _value in pairs:
+        if not (name.strip() and equals):
+            raise UsageError(_("-p {text}: write it as name=value.").format(text=name or "="))
+    return {name.strip(): value.strip() for name, _equals, value in pairs}
+
+
+def summary(edition: Edition, build: Build) -> str:
+    """Tell what a build did: chapters, seconds, where the report lies."""
+    from coursekit.paths import shown
+
+    width = max(len(run.chapter) for run in build.runs)
+    chapters = [f"  {run.chapter:{width}}  {run.why or f'{run.seconds:6.1f} s'}" for run in build.runs]
+    parameters = " ".join(f"{name}={value}" for name, value in edition.parameters.items())
+    report = _("Report: {path} ({size:.2f} MB, {seconds:.1f} s)").format(
+        path=shown(build.report), size=build.size / 1e6, seconds=build.seconds
+    )
+    return "\n".join([f"{edition.name}  {parameters}".rstrip(), *chapters, report])
+
+
+def os_message(error: OSError) -> str:
+    """Say in one line what the system refused, and what to do about it."""
+    where = error.filename or _("the output")
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        message = _("The disk is full: {where} could not be written. Make room and start again.")
+        return message.format(where=where)
+    if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR, errno.EEXIST):
+        message = _("No writing to {where}: {why}. Choose another folder with --out DIR.")
+        return message.format(where=where, why=error.strerror)
+    return f"{where}: {error.strerror or error}."
+
+
+def _add(
+    commands: argparse._SubParsersAction[Parser],
+    name: str,
+    command: Callable[[argparse.Namespace], int],
+    sentence: str,
+    example: str,
+) -> Parser:
+    parser = _parser(commands, name, sentence, example)
+    parser.add_argument(
+        "--course", metavar="DIR", type=Path, help=_("folder with a course.toml (default: the nearest one)")
+    )
+    parser.set_defaults(command=command)
+    return parser
+
+
+def _parser(commands: argparse._SubParsersAction[Parser], name: str, sentence: str, example: str) -> Parser:
+    epilog = _("Example: {example}").format(example=example)
+    return commands.add_parser(name, help=sentence, description=sentence, epilog=epilog)
+
+
+def _data_folder(chosen: argparse.Namespace) -> Path:
+    course = find_course(chosen.course)
+    if course.data is None:
+        raise UsageError(_("The course in {folder} names no data.").format(folder=course.folder))
+    return course.data
+
+
+@contextmanager
+def _stoppable() -> Iterator[None]:
+    """Treat a request to end, or a closed terminal, as Ctrl-C within the block: stop everything started."""
+    numbers = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
+    former = {number: signal.signal(number, signal.default_int_handler) for number in numbers}
+    try:
+        yield
+    finally:
+        for number, handler in former.items():
+            signal.signal(number, handler)
+
+
+def _complain(message: str, code: int) -> int:
+    print(f"coursekit: {message}", file=sys.stderr)  # noqa: T201
+    return code
+
+
+def _print(text: str) -> None:
+    print(text)  # noqa: T201

@@ -1,0 +1,32 @@
+"""Every chapter runs for every country it declares, and for a short period, and the page can be written."""
+
+import json
+
+import pytest
+
+from coursekit.cli import main
+from coursekit.course import Course
+
+from .places import COURSE
+
+pytestmark = pytest.mark.slow
+
+COUNTRIES = tuple(Course.load(COURSE).parameters["country"].choices)
+PERIODS = {
+    "whole": (),
+    "short": ("start=2022-03", "end=2022-09"),
+    "before-most-data": ("start=1990", "end=1991"),
+}
+
+
+@pytest.mark.parametrize("period", PERIODS.values(), ids=PERIODS)
+@pytest.mark.parametrize("country", COUNTRIES)
+def test_course_builds(country, period, course, tmp_path, capsys):
+    """No chapter that serves the country fails, and those left out are those that say so."""
+    options = [word for pair in (f"country={country}", *period) for word in ("-p", pair)]
+    code = main(["build", "--course", str(COURSE), *options, "--out", str(tmp_path / "out")])
+    assert code == 0, capsys.readouterr().err
+    record = json.loads((tmp_path / "out" / "run.json").read_text(encoding="utf-8"))
+    parameters = course.resolve(None, {"country": country}).parameters
+    serve = {chapter.id: "left out" if chapter.refuses(parameters) else "ok" for chapter in course.chapters}
+    assert {entry["chapter"]: entry["status"] for entry in record["chapters"]} == serve
