@@ -121,8 +121,12 @@ def test_moved_folder_is_installed_again(clone, shell):
 
 
 def test_half_made_environment_is_healed(clone, shell):
-    """An installation that failed is taken up again the next time."""
+    """An installation that failed is taken up again the next time, even with the former lock put back."""
+    shell(clone / ".ci/setup")
+    lock = (clone / "requirements.txt").read_text()
+    (clone / "requirements.txt").write_text("# another lock\n")
     done, _ = shell(clone / "build_report.sh", PIP_FAILS="1")
+    (clone / "requirements.txt").write_text(lock)
     assert done.returncode == 1
     assert done.stderr.splitlines()[-1].startswith("coursekit: The packages could not be installed")
     assert done.stdout == ""

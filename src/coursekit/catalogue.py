@@ -38,13 +38,18 @@ def refresh(folder: Path) -> list[str]:
     Returns
     -------
     list of str
-        The names of tables and shapes whose entry changed.
+        The tables and shapes whose entry changed, and the files written.
     """
     package = Package(folder)
     changed = [name for name in package.resources if _refresh_entry(package, name)]
-    text = json.dumps(package.descriptor, indent=2, ensure_ascii=False) + "\n"
-    (folder / DESCRIPTOR).write_text(text, encoding="utf-8", newline="\n")
-    (folder / README).write_text(readme(package), encoding="utf-8", newline="\n")
+    written = {
+        DESCRIPTOR: json.dumps(package.descriptor, indent=2, ensure_ascii=False) + "\n",
+        README: readme(package),
+    }
+    for name, text in written.items():
+        if not (folder / name).is_file() or (folder / name).read_text(encoding="utf-8") != text:
+            (folder / name).write_text(text, encoding="utf-8", newline="\n")
+            changed.append(name)
     return changed
 
 

@@ -20,7 +20,7 @@ from coursekit.errors import FigureError
 from coursekit.language import _
 from coursekit.periods import Span
 from coursekit.sources import find_source
-from coursekit.units import find_unit, in_words, number_text
+from coursekit.units import find_unit, full_text, in_words, number_text
 
 
 @dataclass(frozen=True)
@@ -109,7 +109,7 @@ class Figure:
         if spec == "words":
             return in_words(self.value)
         if spec == "unit":
-            return find_unit(self.unit).counted(number_text(self.value, self.unit), self.value)
+            return find_unit(self.unit).counted(full_text(self.value, self.unit), self.value)
         return number_text(self.value, self.unit, spec)
 
 

@@ -76,6 +76,12 @@ def number_text(value: float, unit: str, spec: str = "") -> str:
     return f"{value:,.0f}" if abs(value) >= 100 else f"{value:,.1f}"
 
 
+def full_text(value: float, unit: str) -> str:
+    """Write *value* in *unit* as closely as a note needs it: money in full, shares with a decimal."""
+    kind = find_unit(unit).kind
+    return number_text(value, unit, {"money": ",.0f", "share": ".1f"}.get(kind, ""))
+
+
 def in_words(value: float) -> str:
     """Write a whole number below ten as a word, any other in digits."""
     return _(SMALL[int(value)]) if value in range(10) else f"{value:,.0f}"

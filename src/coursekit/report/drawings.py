@@ -1,0 +1,135 @@
+"""
+Drawings: a Vega-Lite specification in, an SVG to stand in the page out.
+
+The drawing is a still picture with a name and a description; its colours become variables of the page,
+so that they follow the reader's light or dark, and its ids are its own.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any
+from xml.etree import ElementTree as ET
+
+import vl_convert
+from markupsafe import Markup
+
+from coursekit.charts.palette import DARK
+from coursekit.report import fonts
+
+SVG = "http://www.w3.org/2000/svg"
+_HEX = re.compile(r"#[0-9A-Fa-f]{6}\b")
+_LONG = re.compile(r"-?\d+\.\d{3,}(?:e-?\d+)?")
+_REFERENCE = re.compile(r"url\(#([^)]+)\)")
+_COLOURED = {"fill", "stroke", "stop-color", "style"}
+_GEOMETRY = {"d", "transform", "points", "x", "y", "x1", "x2", "y1", "y2", "cx", "cy", "r", "width", "height"}
+_NEEDLESS = {"aria-label", "aria-hidden", "aria-roledescription", "role", "class", "pointer-events"}
+# What SVG means anyway where nothing is said; vl-convert says it for every mark.
+_DEFAULTS = {("opacity", "1"), ("font-style", "normal"), ("stroke-width", "1")}
+
+
+def drawing(spec: Mapping[str, Any], *, name: str, title: str, description: str) -> Markup:
+    """
+    Draw *spec* as an inline SVG.
+
+    Parameters
+    ----------
+    spec : mapping
+        A Vega-Lite specification with its data; nothing is fetched.
+    name : str
+        Prefix of every id inside, unique in the page.
+    title, description : str
+        The picture's name and its description for those who don't see it.
+    """
+    root = ET.fromstring(_draw(json.dumps(spec, sort_keys=True)))  # noqa: S314 - drawn by us
+    ids = _Ids(name)
+    for element in root.iter():
+        _clean(element, ids)
+    _drop_empty(root)
+    _describe(root, name, title, description)
+    return Markup(_written(root))  # noqa: S704 - serialised, so escaped
+
+
+def colour_variables(*, dark: bool) -> str:
+    """Write the palette as custom properties: ``--c-7A1743: #7A1743;`` or its dark twin."""
+    return "".join(f"--c-{light[1:]}:{twin if dark else light};" for light, twin in sorted(DARK.items()))
+
+
+@lru_cache(maxsize=256)
+def _draw(spec: str) -> str:
+    fonts.register()
+    return str(vl_convert.vegalite_to_svg(spec, allowed_base_urls=[]))
+
+
+class _Ids(dict[str, str]):
+    """New ids for those of a drawing, which count on from one drawing to the next in vl-convert."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self._name = name
+
+    def __missing__(self, old: str) -> str:
+        return self.setdefault(old, f"{self._name}-{len(self) + 1}")
+
+
+def _clean(element: ET.Element, ids: _Ids) -> None:
+    """Drop what a still picture needs not, make ids and references its own, colours variables."""
+    for key, value in list(element.attrib.items()):
+        if key in _NEEDLESS or (key, value) in _DEFAULTS:
+            del element.attrib[key]
+        elif key == "id":
+            element.set(key, ids[value])
+        elif key.endswith("href") and value.startswith("#"):
+            element.set(key, f"#{ids[value[1:]]}")
+        elif key in _GEOMETRY:
+            element.set(key, _LONG.sub(_rounded, value))
+        else:
+            value = _REFERENCE.sub(lambda match: f"url(#{ids[match[1]]})", value)
+            element.set(key, _HEX.sub(_variable, value) if key in _COLOURED else value)
+
+
+def _drop_empty(parent: ET.Element) -> None:
+    """Take out paths without a line and groups without a child."""
+    for child in list(parent):
+        _drop_empty(child)
+        kind = child.tag.rpartition("}")[2]
+        if (kind == "g" and not len(child)) or (kind == "path" and _is_point(child.get("d", ""))):
+            parent.remove(child)
+
+
+def _is_point(path: str) -> bool:
+    return path in ("", "M0,0h0v0h0Z")
+
+
+def _describe(root: ET.Element, name: str, title: str, description: str) -> None:
+    ids = f"{name}-title", f"{name}-desc"
+    root.set("role", "img")
+    root.set("aria-labelledby", ids[0])
+    root.set("aria-describedby", ids[1])
+    for position, (tag, text) in enumerate((("title", title), ("desc", description))):
+        element = ET.Element(f"{{{SVG}}}{tag}", {"id": ids[position]})
+        element.text = text
+        root.insert(position, element)
+
+
+def _written(root: ET.Element) -> str:
+    """Serialise without the XML namespaces, which HTML knows by itself."""
+    for element in root.iter():
+        element.tag = element.tag.rpartition("}")[2]
+        for key in [key for key in element.attrib if "}" in key]:
+            element.set(key.rpartition("}")[2], element.attrib.pop(key))
+    root.attrib.pop("version", None)
+    return ET.tostring(root, encoding="unicode", short_empty_elements=True)
+
+
+def _rounded(match: re.Match[str]) -> str:
+    text = f"{float(match[0]):.2f}".rstrip("0").rstrip(".")
+    return "0" if text == "-0" else text
+
+
+def _variable(match: re.Match[str]) -> str:
+    colour = match[0].upper()
+    return f"var(--c-{colour[1:]},{colour})" if colour in DARK else colour

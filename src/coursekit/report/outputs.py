@@ -1,0 +1,154 @@
+"""What code cells show, as HTML: sentences, numbered figures and tables, and everything else as it is."""
+
+from __future__ import annotations
+
+import base64
+import html
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from markupsafe import Markup
+
+from coursekit.language import _
+from coursekit.report.drawings import drawing
+from coursekit.report.markup import clean, data_frame, plain
+from coursekit.report.notes import Bibliography, Notes, Place, slug
+from coursekit.report.page import part
+from coursekit.report.prose import sentence_html, sentence_text
+
+SENTENCE = "application/vnd.coursekit.sentence+json"
+FIGURE = "application/vnd.coursekit.figure+json"
+TABLE = "application/vnd.coursekit.table+json"
+VEGA_LITE = re.compile(r"application/vnd\.vegalite\.v\d+\+json")
+_ANSI = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
+
+
+class Outputs:
+    """Writes the outputs of one chapter, counting its figures and tables."""
+
+    def __init__(self, number: int, anchor: str, notes: Notes, bibliography: Bibliography) -> None:
+        self._number = number
+        self._anchor = anchor
+        self._notes = notes
+        self._bibliography = bibliography
+        self._figures = 0
+        self._tables = 0
+        self._taken: set[str] = set()
+
+    def show(self, outputs: Iterable[Mapping[str, Any]], place: Place) -> Markup:
+        """Write all that one cell shows; what it wrote to stderr is left out."""
+        return Markup("\n").join(filter(None, (self._output(output, place) for output in outputs)))
+
+    def _output(self, output: Mapping[str, Any], place: Place) -> Markup:
+        if output["output_type"] == "stream":
+            return _text(output["text"]) if output["name"] == "stdout" else Markup()
+        if output["output_type"] == "error":
+            return _text(f"{output['ename']}: {output['evalue']}")
+        return self._bundle(output["data"], place)
+
+    def _bundle(self, data: Mapping[str, Any], place: Place) -> Markup:
+        """Write the richest form that a bundle of MIME types offers."""
+        spec = next((data[kind] for kind in data if VEGA_LITE.fullmatch(kind)), None)
+        if SENTENCE in data:
+            return sentence_html(data[SENTENCE], self._notes, place, block=True)
+        if FIGURE in data and spec is not None:
+            return self._figure(spec, data[FIGURE], place)
+        if TABLE in data:
+            return self._table(data[TABLE], place)
+        if spec is not None:
+            return self._plain_chart(spec)
+        return _other(data)
+
+    def _figure(self, spec: Mapping[str, Any], figure: Mapping[str, Any], place: Place) -> Markup:
+        self._figures += 1
+        anchor = self._free(f"{self._anchor}-{slug(figure['id'])}")
+        title, description = sentence_text(figure["title"]), sentence_text(figure["description"])
+        drawn = {
+            size: drawing(_untitled(chart), name=f"{anchor}-{size}", title=title, description=description)
+            for size, chart in (("wide", spec), ("phone", figure["phone"]))
+        }
+        return part(
+            "figure",
+            anchor=anchor,
+            label=_("Figure {number}").format(number=f"{self._number}.{self._figures}"),
+            drawn=drawn,
+            title=self._say(figure["title"], place),
+            subtitle=self._say(figure["subtitle"], place),
+            note=self._say(figure.get("note"), place),
+            description=self._say(figure["description"], place),
+            sources=self._bibliography.cite(figure["sources"], place),
+            table=figure["table"],
+        )
+
+    def _table(self, table: Mapping[str, Any], place: Place) -> Markup:
+        self._tables += 1
+        return part(
+            "table_figure",
+            anchor=self._free(f"{self._anchor}-table-{self._tables}"),
+            label=_("Table {number}").format(number=f"{self._number}.{self._tables}"),
+            caption=self._say(table["caption"], place),
+            sources=self._bibliography.cite(table["sources"], place),
+            table=table,
+        )
+
+    def _plain_chart(self, spec: Mapping[str, Any]) -> Markup:
+        """Write a chart shown without :func:`coursekit.show`: its own title, one drawing, no source."""
+        self._figures += 1
+        anchor = self._free(f"{self._anchor}-chart-{self._figures}")
+        title, description = _chart_title(spec), str(spec.get("description", ""))
+        label = _("Figure {number}").format(number=f"{self._number}.{self._figures}")
+        drawn = drawing(_untitled(spec), name=anchor, title=title or label, description=description)
+        return part("figure", anchor=anchor, label=label, drawn={"only": drawn}, title=title)
+
+    def _say(self, sentence: Mapping[str, Any] | None, place: Place) -> Markup:
+        return sentence_html(sentence, self._notes, place) if sentence else Markup()
+
+    def _free(self, anchor: str) -> str:
+        wanted, again = anchor, 2
+        while anchor in self._taken:
+            anchor, again = f"{wanted}-{again}", again + 1
+        self._taken.add(anchor)
+        return anchor
+
+
+def _untitled(spec: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in spec.items() if name != "title"}
+
+
+def _chart_title(spec: Mapping[str, Any]) -> str:
+    title = spec.get("title", "")
+    text = title.get("text", "") if isinstance(title, Mapping) else title
+    return " ".join(text) if isinstance(text, list) else str(text)
+
+
+def _other(data: Mapping[str, Any]) -> Markup:
+    """Write what is not coursekit's: HTML, pictures, Markdown's plain form, text."""
+    if "text/html" in data:
+        return _html(data["text/html"], data.get("text/plain", ""))
+    picture = next((kind for kind in ("image/svg+xml", "image/png", "image/jpeg") if kind in data), None)
+    if picture:
+        return _picture(picture, data[picture], data.get("text/plain", ""))
+    return _text(data["text/plain"]) if data.get("text/plain") else Markup()
+
+
+def _html(text: str, instead: str) -> Markup:
+    """Write HTML made safe; plain text stands in where nothing of it may stay."""
+    if "<table" in text:
+        return part("frame", data_frame(text))
+    safe = clean(text)
+    return Markup('<div class="shown">{}</div>').format(safe) if plain(safe) else _text(instead)
+
+
+def _picture(kind: str, content: str, text: str) -> Markup:
+    if kind == "image/svg+xml":
+        content = base64.b64encode(content.encode()).decode()
+    data = "".join(content.split())
+    return Markup('<img class="picture" src="data:{};base64,{}" alt="{}">').format(kind, data, text)
+
+
+def _text(text: str) -> Markup:
+    shown = _ANSI.sub("", text).rstrip()
+    if not shown:
+        return Markup()
+    return Markup(f'<pre class="shown" tabindex="0">{html.escape(shown)}</pre>')  # noqa: S704 - escaped here

@@ -1,0 +1,54 @@
+"""The typefaces: the ones named are the ones measured with and embedded."""
+
+from __future__ import annotations
+
+import io
+import re
+
+import pytest
+import vl_convert
+from fontTools.ttLib import TTFont
+
+from coursekit.charts import theme
+from coursekit.report import fonts
+
+
+def drawn_width(font: str, label: str) -> float:
+    """Draw a chart whose only label is *label* and say how wide the drawing is."""
+    spec = {
+        "data": {"values": [{"y": label}]},
+        "mark": "point",
+        "width": 100,
+        "encoding": {"y": {"field": "y", "type": "nominal", "title": None}},
+        "config": {"axis": {"labelFont": font, "labelFontSize": 20, "labelLimit": 0}},
+    }
+    return float(re.search(r'width="([\d.]+)"', vl_convert.vegalite_to_svg(spec))[1])
+
+
+def test_charts_are_measured_with_the_face_they_name():
+    """The family of the theme resolves: a drawing grows by what the face's own advances say."""
+    fonts.register()
+    assert theme.FONT == fonts.SANS
+    face = TTFont(fonts.faces()[0].file)
+    advance = face["hmtx"][face.getBestCmap()[ord("W")]][0] / face["head"].unitsPerEm * 20
+    grown = drawn_width(fonts.SANS, "W" * 40) - drawn_width(fonts.SANS, "W" * 20)
+    assert grown == pytest.approx(20 * advance, abs=2)
+    unknown = drawn_width("No Such Face", "W" * 40) - drawn_width("No Such Face", "W" * 20)
+    assert unknown != pytest.approx(20 * advance, abs=2)
+
+
+@pytest.mark.parametrize("face", fonts.faces(), ids=lambda face: f"{face.family} {face.weight} {face.style}")
+def test_embedded_face_writes_the_names_we_need(face):
+    """The subset keeps accents, dashes and signs, and is small."""
+    small = fonts.shrink(face.file)
+    assert len(small) < 40_000
+    assert small == fonts.shrink(face.file)
+    known = TTFont(io.BytesIO(small)).getBestCmap()
+    assert [letter for letter in "Ségou Ménaka œ – “” − ≥ × €" if ord(letter) not in known] == []
+
+
+def test_style_names_the_faces_it_embeds():
+    """Each family of the style sheet is one that the page carries."""
+    rules = fonts.stylesheet()
+    assert rules.count("@font-face") == len(fonts.faces())
+    assert {fonts.SANS, fonts.SERIF} == set(re.findall(r"font-family:'([^']+)'", rules))
