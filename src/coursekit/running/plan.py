@@ -1,0 +1,75 @@
+"""What a build does, decided before it does anything: which chapters run, and where their output goes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Container, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from coursekit.course import Chapter, Course, Edition
+from coursekit.errors import UsageError
+from coursekit.language import _
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The chapters to run, in reading order, and for each one left out the sentence that says why."""
+
+    chapters: tuple[Chapter, ...]
+    left_out: Mapping[str, str]
+
+
+def plan_run(course: Course, edition: Edition) -> Plan:
+    """
+    Decide which chapters of *course* run for *edition*.
+
+    Raises
+    ------
+    UsageError
+        No chapter can serve the edition's parameters.
+    """
+    refusals = {chapter.id: chapter.refuses(edition.parameters) for chapter in course.chapters}
+    left_out = {name: why for name, why in refusals.items() if why is not None}
+    chapters = tuple(chapter for chapter in course.chapters if chapter.id not in left_out)
+    if course.chapters and not chapters:
+        reasons = "\n".join(f"  {why}" for why in left_out.values())
+        raise UsageError(_("No chapter serves these parameters:\n{reasons}").format(reasons=reasons))
+    return Plan(chapters, left_out)
+
+
+def output_folder(course: Course, edition: Edition) -> Path:
+    """
+    Say where the output of *edition* goes by default: ``build/<edition>`` beside the course's folder.
+
+    Parameters given on top of a named edition make another edition. It gets a folder of its own, so that
+    Niger's report never takes the place of Mali's.
+    """
+    return course.folder.parent / "build" / edition_folder(course, edition)
+
+
+def edition_folder(course: Course, edition: Edition) -> str:
+    """Name the folder of *edition*: its name, then each parameter that differs from the named edition."""
+    named = course.resolve(edition.name if edition.name in course.editions else None).parameters
+    changed = [
+        f"{name}-{re.sub('[^A-Za-z0-9-]+', '-', value)}"
+        for name, value in edition.parameters.items()
+        if value != named[name]
+    ]
+    return "_".join([edition.name, *changed])
+
+
+def check_output(course: Course, out: Path) -> None:
+    """Raise UsageError where executed notebooks in *out* would take the place of the chapters themselves."""
+    target = (out / "notebooks").resolve()
+    if any(chapter.notebook.resolve().parent == target for chapter in course.chapters):
+        raise UsageError(
+            _("Output to {out} would overwrite the chapters in {target}. Choose another folder.").format(
+                out=out, target=target
+            )
+        )
+
+
+def parameters_for(parameters: Mapping[str, str], known: Container[str]) -> dict[str, str]:
+    """Pick those of *parameters* that a notebook's parameters cell knows (*known*)."""
+    return {name: value for name, value in parameters.items() if name in known}
