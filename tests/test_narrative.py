@@ -15,7 +15,9 @@ SOURCE = "ucdp-country-year-25-1"
 @pytest.fixture
 def deaths():
     """A figure with a known source."""
-    return Figure(3656, "deaths", Span.of_year(2022), "Mali", 3540, 4468, "deaths_by_year", "as it is", (SOURCE,))
+    return Figure(
+        3656, "deaths", Span.of_year(2022), "Mali", 3540, 4468, "deaths_by_year", "as it is", (SOURCE,)
+    )
 
 
 def test_sentence_keeps_each_number_with_its_source(deaths):
@@ -58,7 +60,7 @@ def test_unknown_name_lists_those_there_are(deaths):
         say("{death} died.", deaths=deaths)
 
 
-def test_missing_figure_gives_the_other_sentence(deaths):
+def test_missing_figure_gives_the_other_sentence():
     """A period without data says so."""
     nothing = Figure(None, "deaths")
     assert str(say("{n} died.", n=nothing, otherwise="No count is known.")) == "No count is known."

@@ -93,7 +93,9 @@ def test_readme_of_the_data_is_up_to_date():
 def test_no_acled_events_or_tables():
     """A total that someone prints may be cited; nothing is taken from ACLED itself."""
     sources = list(csv.DictReader((DATA / "tables/sources.csv").open(encoding="utf-8")))
-    assert [row["source_id"] for row in sources if row["kind"] == "dataset" and "ACLED" in row["publisher"]] == []
+    assert [
+        row["source_id"] for row in sources if row["kind"] == "dataset" and "ACLED" in row["publisher"]
+    ] == []
 
 
 def test_edited_table_is_refused(copied):

@@ -10,6 +10,7 @@ from typing import Any
 import pandas as pd
 
 from coursekit.language import _
+from coursekit.paths import write_atomic
 from coursekit.sources import load_sources
 from coursekit.tables import DESCRIPTOR, Package
 from coursekit.validation import checksum
@@ -48,7 +49,7 @@ def refresh(folder: Path) -> list[str]:
     }
     for name, text in written.items():
         if not (folder / name).is_file() or (folder / name).read_text(encoding="utf-8") != text:
-            (folder / name).write_text(text, encoding="utf-8", newline="\n")
+            write_atomic(folder / name, text)
             changed.append(name)
     return changed
 

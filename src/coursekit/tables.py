@@ -36,7 +36,7 @@ class Package:
         try:
             self.descriptor: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
             self.resources: Mapping[str, dict[str, Any]] = {
-                resource["name"]: resource for resource in self.descriptor["resources"]
+                resource["name"]: _described(resource) for resource in self.descriptor["resources"]
             }
         except (json.JSONDecodeError, KeyError, TypeError) as error:
             raise CourseError(_("{path} is malformed: {error}.").format(path=path, error=error)) from None
@@ -73,6 +73,16 @@ class Package:
             row = (resource["path"], None, None, found[:19] + "…", resource["hash"][:19] + "…")
             raise TableError(name, problems([row]))
         return content
+
+
+def _described(resource: dict[str, Any]) -> dict[str, Any]:
+    """Give *resource* as it is; KeyError where it lacks what all of them need."""
+    for key in ("path", "title", "hash", "bytes"):
+        if key not in resource:
+            raise KeyError(f"'{resource['name']}' has no '{key}'")
+    if "rows" not in resource and "features" not in resource:
+        raise KeyError(f"'{resource['name']}' has neither 'rows' nor 'features'")
+    return resource
 
 
 @lru_cache(maxsize=4)

@@ -18,8 +18,8 @@ from coursekit.report.provenance import (
     latest,
     parameters_in_words,
     tables_used,
-    versions,
 )
+from coursekit.running.record import versions
 from coursekit.sources import Source, load_sources
 from coursekit.tables import open_package
 

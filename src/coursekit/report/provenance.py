@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import platform
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from importlib import metadata
 from typing import Any
 
 from coursekit.course import Course, Edition, parse_date
@@ -14,8 +12,6 @@ from coursekit.language import _
 from coursekit.periods import Span
 from coursekit.sources import Source
 from coursekit.tables import Package
-
-PACKAGES = ("coursekit", "altair", "pandas", "papermill", "vl-convert-python")
 
 
 @dataclass(frozen=True)
@@ -50,17 +46,6 @@ def day_in_words(text: str) -> str:
     if not _is_date(text):
         return text
     return str(Span(parse_date(text), parse_date(text, end=True)))
-
-
-def versions() -> list[tuple[str, str]]:
-    """Name what computed and drew the page, each with its version."""
-    found = [("Python", platform.python_version())]
-    for name in PACKAGES:
-        try:
-            found.append((name, metadata.version(name)))
-        except metadata.PackageNotFoundError:  # run from a folder that was never installed
-            continue
-    return found
 
 
 def command(course: Course, edition: Edition) -> str:

@@ -59,7 +59,7 @@ def run_record(
         "seconds": round(seconds, 2),
         "chapters": [_chapter_record(run) for run in runs],
         "tables": table_checksums(course.data) if course.data else {},
-        "versions": {"python": platform.python_version(), **_versions()},
+        "versions": versions(),
         **_version_control(course.folder),
     }
 
@@ -87,8 +87,9 @@ def _chapter_record(run: ChapterRun) -> dict[str, Any]:
     return record
 
 
-def _versions() -> dict[str, str]:
-    found = {}
+def versions() -> dict[str, str]:
+    """Name what computes and draws, each with its version."""
+    found = {"Python": platform.python_version()}
     for package in PACKAGES:
         try:
             found[package] = version(package)
