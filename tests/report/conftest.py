@@ -67,9 +67,9 @@ def course(tmp_path_factory: pytest.TempPathFactory) -> Course:
         writer.writeheader()
         keys = ("source_id", "publisher", "agency", "title", "address", "edition", "citation", "weak")
         writer.writerows({**dict(zip(keys, row, strict=True)), "licence": "CC-BY-4.0"} for row in SOURCES)
-    rain = {"name": "rain", "title": "Rain by year", "rows": 12, "asOf": "2025-03-09"}
-    rain["hash"] = f"sha256:{'ab12' * 16}"
-    later = {"name": "tides", "asOf": "2026-01-01"}
+    file = {"path": "tables/none.csv", "bytes": 1, "rows": 12, "hash": f"sha256:{'ab12' * 16}"}
+    rain = {"name": "rain", "title": "Rain by year", "asOf": "2025-03-09", **file}
+    later = {"name": "tides", "title": "Tides", "asOf": "2026-01-01", **file}
     (folder / "data/datapackage.json").write_text(json.dumps({"resources": [rain, later]}), encoding="utf-8")
     return Course.load(folder)
 

@@ -47,7 +47,7 @@ def test_record_tells_what_came_of_each_chapter(tiny_course):
 def test_record_names_versions_and_commit(tiny_course):
     """A course outside version control has no commit, and that is said."""
     record = record_of(tiny_course)
-    assert {"python", "coursekit", "pandas", "papermill"} <= set(record["versions"])
+    assert {"Python", "coursekit", "pandas", "papermill"} <= set(record["versions"])
     assert record["commit"] is None
     assert record["uncommitted_changes"] is None
 
