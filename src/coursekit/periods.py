@@ -7,6 +7,8 @@ from datetime import date
 
 import pandas as pd
 
+from coursekit.course import parse_date
+from coursekit.errors import UsageError
 from coursekit.language import _
 
 MONTHS = (
@@ -69,6 +71,20 @@ class Span:
         if not spec:
             return str(self)
         return self.end.strftime(spec.replace("%B", _month(self.end)).replace("%-d", str(self.end.day)))
+
+
+def is_date(text: str) -> bool:
+    """Tell whether *text* is a year, a month or an ISO date."""
+    try:
+        parse_date(text)
+    except UsageError:
+        return False
+    return True
+
+
+def date_in_words(text: str) -> str:
+    """Say an ISO date, month or year in words, no more precise than it is; other text stays as it is."""
+    return str(Span(parse_date(text), parse_date(text, end=True))) if is_date(text) else text
 
 
 def row_spans(rows: pd.DataFrame) -> pd.DataFrame | None:

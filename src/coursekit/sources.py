@@ -10,6 +10,7 @@ from pathlib import Path
 
 from coursekit.errors import FigureError, TableError
 from coursekit.language import _
+from coursekit.periods import date_in_words
 
 SOURCES = Path("tables/sources.csv")
 
@@ -43,11 +44,15 @@ class Source:
         return self.agency if self.weak and self.agency else self.publisher
 
     @property
+    def dated(self) -> str:
+        """Say which edition it is or, for a page, when it was published."""
+        return self.edition or date_in_words(self.published)
+
+    @property
     def credit(self) -> str:
-        """Cite in a line: who, what, which edition or date, under which licence."""
-        dated = self.edition or self.published
-        parts = [self.credited, self.title, "" if dated in self.title else dated, self.licence_name]
-        return ", ".join(part for part in parts if part)
+        """Cite in a line: who, what, which edition or date and, for a dataset, under which licence."""
+        licence = self.licence_name if self.kind == "dataset" else ""
+        return ", ".join(filter(None, [self.credited, self.title, self.dated, licence]))
 
     @property
     def printable_address(self) -> str:

@@ -8,13 +8,13 @@ from pathlib import Path
 from coursekit.course import Course, Edition
 from coursekit.errors import BuildError
 from coursekit.language import _, speak
+from coursekit.periods import date_in_words
 from coursekit.report.chapters import Written, chapter_number, notebook_title, write_chapter
 from coursekit.report.notes import Bibliography
 from coursekit.report.page import page
 from coursekit.report.provenance import (
     TableUsed,
     command,
-    day_in_words,
     latest,
     parameters_in_words,
     tables_used,
@@ -62,14 +62,14 @@ def assemble(
         course=course,
         language=language,
         parameters=parameters_in_words(course, edition),
-        as_of=day_in_words(latest(tables, _of_figures(bibliography, articles))),
+        as_of=date_in_words(latest(tables, _of_figures(bibliography, articles))),
         articles=articles,
         chapters=chapters,
         skipped=_left_out(course, skipped),
         sources=sorted(bibliography.used.values(), key=_by_name),
         tables=tables,
         table_names={table.name for table in tables},
-        day_in_words=day_in_words,
+        date_in_words=date_in_words,
         versions=versions(),
         command=command(course, edition),
     )

@@ -125,12 +125,12 @@ def citation(source: Source) -> str:
 
 def work(source: Source) -> str:
     """Name a source: whom to cite, what it is called, which edition."""
-    return ", ".join(filter(None, [source.credited, source.title, source.edition or source.published]))
+    return ", ".join(filter(None, [source.credited, source.title, source.dated]))
 
 
 def publisher(source: Source) -> str:
     """Name a source as briefly as a note can: whom to cite, and which edition."""
-    return ", ".join(filter(None, [source.credited, source.edition or source.published]))
+    return ", ".join(filter(None, [source.credited, source.dated]))
 
 
 def source_anchor(source_id: str) -> str:

@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from coursekit.course import Course, Edition, parse_date
-from coursekit.errors import UsageError
 from coursekit.language import _
-from coursekit.periods import Span
+from coursekit.periods import Span, is_date
 from coursekit.sources import Source
 from coursekit.tables import Package
 
@@ -38,14 +37,7 @@ def tables_used(
 def latest(tables: Iterable[TableUsed], sources: Iterable[Source]) -> str:
     """Give the latest day for which a table or source of figures stands; empty where none says it."""
     days = [table.as_of for table in tables] + [source_date(source) for source in sources]
-    return max(filter(_is_date, days), default="")
-
-
-def day_in_words(text: str) -> str:
-    """Say an ISO date, month or year in words, no more precise than it is; other text stays as it is."""
-    if not _is_date(text):
-        return text
-    return str(Span(parse_date(text), parse_date(text, end=True)))
+    return max(filter(is_date, days), default="")
 
 
 def command(course: Course, edition: Edition) -> str:
@@ -72,14 +64,6 @@ def parameters_in_words(course: Course, edition: Edition) -> list[tuple[str, str
 
 
 _NAMES = {"lang": "Language"}
-
-
-def _is_date(text: str) -> bool:
-    try:
-        parse_date(text)
-    except UsageError:
-        return False
-    return True
 
 
 def _table(resource: Mapping[str, Any], sources: Mapping[str, Source]) -> TableUsed:
