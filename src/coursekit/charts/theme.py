@@ -29,6 +29,8 @@ def look() -> alt.theme.ThemeConfig:
     config: dict[str, Any] = {
         "font": FONT,
         "background": "transparent",
+        # The report names each drawing as a whole; a name for every mark would double the page.
+        "aria": False,
         "padding": 4,
         "view": {"stroke": None},
         "axis": axis,
