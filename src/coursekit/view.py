@@ -29,7 +29,7 @@ class View:
 
     @property
     def adjective(self) -> str:
-        """The country's adjective: Malian, Nigerien, Burkinabè."""
+        """The country's adjective, as the table of countries has it."""
         return _(self._country("adjective"))
 
     @property

@@ -74,7 +74,7 @@ class Note:
 
     @property
     def when_and_where(self) -> str:
-        """Place and time, as ``Mali, 2022``."""
+        """Place and time, as ``Norway, 2022``."""
         return ", ".join(filter(None, [self.figure.get("area"), self.figure.get("date")]))
 
 

@@ -43,7 +43,7 @@ def output_folder(course: Course, edition: Edition) -> Path:
     Say where the output of *edition* goes by default: ``build/<edition>`` beside the course's folder.
 
     Parameters given on top of a named edition make another edition. It gets a folder of its own, so that
-    Niger's report never takes the place of Mali's.
+    One country's report never takes the place of another's.
     """
     return course.folder.parent / "build" / edition_folder(course, edition)
 

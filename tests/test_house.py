@@ -1,0 +1,72 @@
+"""The house stays in order: imports run one way, and importing costs nothing."""
+
+import ast
+import subprocess
+import sys
+
+import coursekit
+
+from .places import ROOT
+
+SOURCE = ROOT / "src" / "coursekit"
+FLOORS = (
+    {"errors", "language", "paths", "course"},
+    {"periods", "sources", "tables", "units", "figures", "validation", "catalogue", "view"},
+    {"narrative", "charts"},
+    {"running"},
+    {"report"},
+    {"build"},
+    {"cli", "__main__"},
+)
+HEIGHT = {room: height for height, floor in enumerate(FLOORS) for room in floor}
+
+
+def room(path):
+    """Name the module or folder right under coursekit that a file belongs to."""
+    return path.relative_to(SOURCE).parts[0].removesuffix(".py")
+
+
+def imported_rooms(path):
+    """Name the modules of coursekit that a file imports, wherever in it."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("coursekit"):
+            parts = node.module.split(".")[1:]
+            yield from parts[:1] or [alias.name for alias in node.names]
+
+
+def test_imports_run_downward_only():
+    """No module knows of one on a floor above it."""
+    upward = [
+        (str(path.relative_to(SOURCE)), other)
+        for path in sorted(SOURCE.rglob("*.py"))
+        if room(path) != "__init__"
+        for other in imported_rooms(path)
+        if HEIGHT[other] > HEIGHT[room(path)]
+    ]
+    assert upward == []
+
+
+def test_import_loads_nothing_heavy():
+    """`import coursekit` costs nothing until something is used."""
+    heavy = "{'pandas', 'altair', 'papermill', 'numpy'}"
+    program = f"import sys, coursekit; print(sorted({heavy} & set(sys.modules)))"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+def test_every_public_name_exists():
+    """What coursekit lists, it has."""
+    assert [name for name in coursekit.__all__ if getattr(coursekit, name) is None] == []
+
+
+def test_engine_knows_nothing_of_mali():
+    """The course lies in notebooks/ and data/; the engine serves any."""
+    words = ("Mali", "MLI", "Bamako", "UCDP", "Sahel")
+    found = [
+        (path.name, word)
+        for path in SOURCE.rglob("*")
+        if path.suffix in {".py", ".j2", ".css", ".js"}
+        for word in words
+        if word in path.read_text(encoding="utf-8")
+    ]
+    assert found == []
