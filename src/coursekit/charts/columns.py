@@ -1,0 +1,163 @@
+"""Columns over time: stacked by kind with the range of their total, or plain with first counts apart."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import altair as alt
+import pandas as pd
+
+from coursekit.charts.axes import DIGIT, count_axis, headroom, label_width, thinned
+from coursekit.charts.palette import COUNTRY, FIRST_COUNT, GROUND, INK
+from coursekit.charts.show import Page
+
+HEIGHT = (300, 240)
+
+
+def stacked(
+    table: pd.DataFrame,
+    totals: pd.DataFrame,
+    page: Page,
+    *,
+    x: str,
+    y: str,
+    part: str,
+    parts: Mapping[str, str],
+    low: str,
+    high: str,
+) -> alt.LayerChart:
+    """
+    Stack the parts of a count, with a line from low to high on their total and the total above it.
+
+    Parameters
+    ----------
+    table : DataFrame
+        A row for each *x* (year) and *part*; *y* counts.
+    totals : DataFrame
+        A row for each *x* with the sums *y*, *low* and *high*.
+    part, parts : str, dict
+        The field that names the part, and each part's colour in the order of the legend, the lowest last.
+    """
+    room = _room(page, totals[high].max())
+    chosen = printed(totals[y].tolist(), room / max(len(totals), 1))
+    top = totals[[y, high]].max(axis=1)
+    labelled = _numbers(totals[[x]], totals[y], top, chosen)
+    order = {name: position for position, name in enumerate(parts)}
+    bars = (
+        alt.Chart(table[[x, part, y]].assign(order=table[part].map(order)))
+        .mark_bar(stroke=GROUND, strokeWidth=0.5)
+        .encode(
+            x=_band(totals[x].tolist(), x, room),
+            y=_count(y, page, top.max()),
+            color=alt.Color(
+                f"{part}:N",
+                scale=alt.Scale(domain=list(parts), range=list(parts.values())),
+                legend=alt.Legend(columns=page.choose(len(parts), 1)),
+            ),
+            order=alt.Order("order:Q", sort="descending"),
+        )
+    )
+    spread = alt.Chart(totals[[x, low, high]]).mark_rule(color=INK, strokeWidth=1.6)
+    numbers = alt.Chart(labelled).mark_text(dy=-8, color=INK)
+    return _fitted(
+        alt.layer(
+            bars,
+            spread.encode(x=f"{x}:O", y=f"{low}:Q", y2=f"{high}:Q"),
+            numbers.encode(x=f"{x}:O", y="top:Q", text="text:N"),
+        ),
+        page,
+    )
+
+
+def plain(
+    table: pd.DataFrame,
+    page: Page,
+    *,
+    x: str,
+    y: str,
+    kind: str,
+    final: str,
+    first: str,
+    ticks: Sequence[str] | None = None,
+) -> alt.LayerChart:
+    """
+    Draw one count over time, first counts pale with an outline so that nobody takes them for final ones.
+
+    Parameters
+    ----------
+    table : DataFrame
+        A row for each *x* in the order of time; *kind* holds *final* or *first*.
+    ticks : list of str, optional
+        The values of *x* to write below; as many as fit where left out.
+    """
+    colours = {
+        name: fill for name, fill in ((final, COUNTRY), (first, FIRST_COUNT)) if name in set(table[kind])
+    }
+    room = _room(page, table[y].max())
+    step = room / max(len(table), 1)
+    bars = (
+        alt.Chart(table[[x, y, kind]])
+        .mark_bar(stroke=COUNTRY, strokeWidth=1)
+        .encode(
+            x=_band(table[x].tolist(), x, room, ticks=ticks),
+            y=_count(y, page, table[y].max()),
+            fill=alt.Fill(
+                f"{kind}:N",
+                scale=alt.Scale(domain=list(colours), range=list(colours.values())),
+                legend=alt.Legend(symbolStrokeColor=COUNTRY, symbolStrokeWidth=1),
+            ),
+        )
+    )
+    labelled = _numbers(table[[x]], table[y], table[y], printed(table[y].tolist(), step))
+    numbers = alt.Chart(labelled).mark_text(dy=-8, color=INK)
+    return _fitted(alt.layer(bars, numbers.encode(x=f"{x}:O", y="top:Q", text="text:N")), page)
+
+
+def printed(values: Sequence[float], step: float) -> list[bool]:
+    """
+    Choose the columns whose number is printed: all where *step* pixels suffice, else the peak and the last.
+
+    >>> printed([881, 300, 250, 3656, 1901], 20)
+    [False, False, False, True, False]
+    """
+    need = DIGIT * max((len(f"{value:,.0f}") for value in values), default=0) + 2
+    if step >= need:
+        return [True] * len(values)
+    chosen: list[int] = []
+    for position in (values.index(max(values)), len(values) - 1):
+        if all(abs(position - other) * step >= need for other in chosen):
+            chosen.append(position)
+    return [position in chosen for position in range(len(values))]
+
+
+def _numbers(places: pd.DataFrame, counts: pd.Series, tops: pd.Series, chosen: list[bool]) -> pd.DataFrame:
+    """Give the numbers to print and where; one wider than its column stands clear of those beside it."""
+    clear = tops if all(chosen) else tops.rolling(3, center=True, min_periods=1).max()
+    return places.assign(top=clear, text=counts.map("{:,.0f}".format)).loc[chosen]
+
+
+def _room(page: Page, highest: float) -> float:
+    return page.width - label_width(highest) - 8
+
+
+def _band(values: Sequence[Any], x: str, room: float, *, ticks: Sequence[str] | None = None) -> alt.X:
+    shown = list(ticks) if ticks is not None else thinned(values, room, width=_label(values))
+    axis = alt.Axis(values=shown, tickCount=len(values), ticks=False)
+    scale = alt.Scale(domain=list(values), paddingInner=0.18, paddingOuter=0.1)
+    return alt.X(f"{x}:O", axis=axis, scale=scale)
+
+
+def _label(values: Sequence[Any]) -> float:
+    """Say how wide the longest label is, with some air."""
+    return max((len(str(value)) for value in values), default=0) * DIGIT + 9
+
+
+def _count(y: str, page: Page, highest: float) -> alt.Y:
+    domain = headroom(highest, 0.1)
+    return alt.Y(f"{y}:Q", scale=alt.Scale(domain=domain, nice=False), axis=count_axis(phone=page.phone))
+
+
+def _fitted(chart: alt.LayerChart, page: Page) -> alt.LayerChart:
+    fit = alt.AutoSizeParams(type="fit-x", contains="padding")
+    return chart.properties(width=page.width, height=page.choose(*HEIGHT), autosize=fit)

@@ -1,0 +1,138 @@
+"""Small multiples: one small chart for each place, all on one scale."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import altair as alt
+import pandas as pd
+
+from coursekit.charts.axes import DIGIT, PADDING, count_axis, headroom, label_width, thinned, years_axis
+from coursekit.charts.palette import COUNTRY, COUNTRY_OTHER, INK
+from coursekit.charts.show import Page
+
+GAP = 18
+SLACK = (10, 28)  # what the labels of lines and columns may stand out of their panels
+
+
+def lines(
+    table: pd.DataFrame,
+    page: Page,
+    *,
+    panel: str,
+    order: Sequence[str],
+    x: str,
+    y: str,
+    low: str,
+    high: str,
+    reference: str,
+    decimals: int = 1,
+    across: tuple[int, int] = (4, 2),
+) -> alt.FacetChart:
+    """
+    Draw one line for each *panel* with its range as a band, the last value printed, one reference dashed.
+
+    Parameters
+    ----------
+    table : DataFrame
+        A row for each *panel* and *x* (year): *y*, *low*, *high*, and *reference*, the dashed line's value,
+        missing in the panel that is the reference itself. Missing values are gaps.
+    order : list of str
+        The panels in reading order.
+    across : pair of int
+        Panels in a row: wide, phone.
+    """
+    highest = float(table[[y, high]].max().max())
+    width = _panel_width(page, across, len(order), label_width(highest), SLACK[0])
+    last = table.loc[table[y].notna()].groupby(panel)[x].transform("max")
+    # A missing `last` compares unequal, so that a panel without any value prints none.
+    data = table[[panel, x, y, low, high, reference]].assign(last=(table[x] == last).reindex(table.index))
+    data["text"] = data[y].map(lambda value: f"{value:,.{decimals}f}", na_action="ignore")
+    base = alt.Chart().encode(x=years_axis(data[x], x, width=width, room=DIGIT * 4 + 8))
+    scale = alt.Scale(domain=headroom(highest, 0.15), nice=False)
+    axis = count_axis(phone=page.phone, decimals=decimals, **_extent(highest))
+    position = alt.Y(f"{y}:Q", scale=scale, axis=axis)
+    ends = base.transform_filter("datum.last")
+    layers = alt.layer(
+        base.mark_line(color=COUNTRY_OTHER, strokeDash=[4, 3], strokeWidth=1.5).encode(y=f"{reference}:Q"),
+        base.mark_area(color=COUNTRY, opacity=0.25).encode(y=f"{low}:Q", y2=f"{high}:Q"),
+        base.mark_line(color=COUNTRY, strokeWidth=2).encode(y=position),
+        ends.mark_point(filled=True, color=COUNTRY, size=36, opacity=1).encode(y=position),
+        ends.mark_text(align="left", dx=6, dy=-7, fontWeight=600, color=INK).encode(
+            y=position, text="text:N"
+        ),
+    ).properties(width=width, height=page.choose(110, 100))
+    return _faceted(layers, data, panel, order, page, across)
+
+
+def columns(
+    table: pd.DataFrame,
+    page: Page,
+    *,
+    panel: str,
+    order: Sequence[str],
+    x: str,
+    y: str,
+    colours: Mapping[str, str],
+    across: tuple[int, int] = (4, 2),
+    height: int = 90,
+) -> alt.FacetChart:
+    """
+    Draw the columns of each *panel* on one scale.
+
+    Parameters
+    ----------
+    table : DataFrame
+        A row for each *panel* and *x* (year); *y* counts. A missing row is a gap.
+    order : list of str
+        The panels in reading order.
+    colours : dict
+        The colour of each panel; panels of one kind share one.
+    """
+    highest = float(table[y].max())
+    width = _panel_width(page, across, len(order), label_width(highest), SLACK[1])
+    years = sorted(table[x].unique().tolist())
+    axis = alt.Axis(values=thinned(years, width, width=44), tickCount=len(years), ticks=False)
+    scale = alt.Scale(domain=headroom(highest, 0.08), nice=False)
+    counts = count_axis(phone=page.phone, **_extent(highest))
+    data = table[[panel, x, y]]
+    bars = (
+        alt.Chart()
+        .mark_bar()
+        .encode(
+            x=alt.X(f"{x}:O", axis=axis, scale=alt.Scale(domain=years, paddingInner=0.18)),
+            y=alt.Y(f"{y}:Q", scale=scale, axis=counts),
+            color=alt.Color(
+                f"{panel}:N",
+                scale=alt.Scale(domain=list(order), range=[colours[name] for name in order]),
+                legend=None,
+            ),
+        )
+        .properties(width=width, height=height)
+    )
+    return _faceted(alt.layer(bars), data, panel, order, page, across)
+
+
+def _panel_width(page: Page, across: tuple[int, int], panels: int, labels: float, slack: int) -> int:
+    """Share the page among the panels of a row; fewer panels than fit stay as wide as in a full row."""
+    number = min(page.choose(*across), max(panels, 2))
+    return int((page.width - PADDING - labels - slack - GAP * (number - 1)) / number)
+
+
+def _extent(highest: float) -> dict[str, float]:
+    width = label_width(highest)
+    return {"minExtent": width, "maxExtent": width}
+
+
+def _faceted(
+    layers: alt.LayerChart,
+    data: pd.DataFrame,
+    panel: str,
+    order: Sequence[str],
+    page: Page,
+    across: tuple[int, int],
+) -> alt.FacetChart:
+    facet = alt.Facet(f"{panel}:N", sort=list(order), title=None, header=alt.Header(labelFontSize=13))
+    chart = layers.facet(facet, columns=page.choose(*across), data=data, spacing={"row": 14, "column": GAP})
+    # Without axes of their own, columns that end in an empty cell would hang theirs below it.
+    return chart.resolve_axis(x="independent")
