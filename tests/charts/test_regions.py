@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from coursekit.charts import regions
+from coursekit.charts import maps, regions
 from coursekit.charts.palette import SHARES
 from coursekit.charts.show import WIDE
 
@@ -71,8 +71,8 @@ def test_names_step_out_of_each_others_way():
     labels = pd.DataFrame(
         {"text": ["Koulikoro", "Ségou", "Gao"], "x": [-7.5, -7.4, 0], "y": [13.5, 13.5, 16], "dot": False}
     )
-    first, second, third = regions.nudged(labels, degree=20)
-    assert abs(first - second) >= regions.LINE
+    first, second, third = maps.nudged(labels, degree=20)
+    assert abs(first - second) >= maps.LINE
     assert third == 0
 
 

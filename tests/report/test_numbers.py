@@ -53,6 +53,15 @@ def test_sentence_is_never_read_as_a_list_or_heading(build):
     assert page.all("a", class_="number")[0].within[-1].tag == "p"
 
 
+def test_figure_counted_over_many_pages_leads_to_its_table_instead(build, monkeypatch):
+    """A note that would name a hundred pages says how many, and leads to the table that names each."""
+    monkeypatch.setattr("coursekit.report.notes.MOST_SOURCES", 1)
+    page = build(code("x", told(figure("7", sources=("gauges", "almanac")))))
+    note = page.by_id("c1-n1")
+    assert "2 sources, named row by row in the table" in " ".join(note.text.split())
+    assert any(link.text == "rain" for link in page.all("a") if note in link.within)
+
+
 @pytest.mark.parametrize("bundle", [told(figure("7", sources=("atlantis",))), chart(sources=["atlantis"])])
 def test_unknown_source_names_chapter_and_cell(build, bundle):
     """A source that nobody knows stops the page, and the message says where it is cited."""

@@ -20,6 +20,9 @@ from coursekit.language import _
 from coursekit.sources import Source
 
 
+MOST_SOURCES = 12  # a note names no more than these
+
+
 @dataclass(frozen=True)
 class Place:
     """Where in the course something stands, for messages: a chapter and the number of its cell, from 1."""
@@ -41,11 +44,16 @@ class Bibliography:
 
     def cite(self, source_ids: Iterable[str], place: Place | str) -> list[Source]:
         """Give the sources called *source_ids* and keep them as used; BuildError names an unknown one."""
+        found = self.find(source_ids, place)
+        self.used.update({source.source_id: source for source in found})
+        return found
+
+    def find(self, source_ids: Iterable[str], place: Place | str) -> list[Source]:
+        """Give the sources called *source_ids*; BuildError names an unknown one."""
         for name in source_ids:
             if name not in self.sources:
                 message = _("{place}: unknown source '{source}'. Add it to the sources, or correct the id.")
                 raise BuildError(message.format(place=place, source=name))
-            self.used.setdefault(name, self.sources[name])
         return [self.sources[name] for name in source_ids]
 
     def use_tables(self, names: str) -> list[str]:
@@ -57,12 +65,18 @@ class Bibliography:
 
 @dataclass
 class Note:
-    """One note: a figure, the sources and tables behind it, and the ids of the places that link to it."""
+    """
+    One note: a figure, the sources and tables behind it, and the ids of the places that link to it.
+
+    A figure counted over many pages has too many sources to print: ``more`` says how many are named in its
+    table only.
+    """
 
     id: str
     number: int
     figure: Mapping[str, Any]
     sources: list[Source]
+    more: int
     tables: list[str]
     places: list[str] = field(default_factory=list)
 
@@ -108,9 +122,12 @@ class Notes:
         key = json.dumps({name: value for name, value in figure.items() if name != "text"}, sort_keys=True)
         if key not in self._by_figure:
             number = len(self._by_figure) + 1
-            sources = self._bibliography.cite(figure["sources"], place)
+            every = self._bibliography.find(figure["sources"], place)
+            printed = every if len(every) <= MOST_SOURCES else []
+            sources = self._bibliography.cite([source.source_id for source in printed], place)
             tables = self._bibliography.use_tables(figure.get("table") or "")
-            self._by_figure[key] = Note(f"{self._prefix}-n{number}", number, figure, sources, tables)
+            more = len(every) - len(sources)
+            self._by_figure[key] = Note(f"{self._prefix}-n{number}", number, figure, sources, more, tables)
         return self._by_figure[key]
 
 
