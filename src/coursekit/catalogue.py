@@ -21,15 +21,15 @@ README = "README.md"
 def listing(package: Package) -> pd.DataFrame:
     """List the package's tables and shapes: name, rows, group, coverage, title."""
     rows = [
-        (name, size(resource), resource.get("group", ""), resource.get("coverage", ""), resource["title"])
+        (name, size(resource), *(resource.get(key) or "" for key in ("group", "coverage", "title")))
         for name, resource in package.resources.items()
     ]
     return pd.DataFrame(rows, columns=["name", "rows", "group", "coverage", "title"])
 
 
 def size(resource: Mapping[str, Any]) -> int:
-    """Say how many rows a table has, or shapes a file of outlines."""
-    return int(resource["rows"] if "rows" in resource else resource["features"])
+    """Say how many rows a table has, or shapes a file of outlines; 0 where the package doesn't say."""
+    return int(resource.get("rows") or resource.get("features") or 0)
 
 
 def refresh(folder: Path) -> list[str]:

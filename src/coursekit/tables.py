@@ -77,11 +77,9 @@ class Package:
 
 def _described(resource: dict[str, Any]) -> dict[str, Any]:
     """Give *resource* as it is; KeyError where it lacks what all of them need."""
-    for key in ("path", "title", "hash", "bytes"):
+    for key in ("path", "hash"):
         if key not in resource:
             raise KeyError(f"'{resource['name']}' has no '{key}'")
-    if "rows" not in resource and "features" not in resource:
-        raise KeyError(f"'{resource['name']}' has neither 'rows' nor 'features'")
     return resource
 
 

@@ -14,10 +14,10 @@ _MILLIONS = "format(datum.value / 1e6, '~r') + '{million}'"
 _COUNT = f"datum.value >= 1e6 ? {_MILLIONS} : format(datum.value, ',.{{decimals}}~f')"
 
 
-def count_axis(*, phone: bool, decimals: int = 0, **more: Any) -> alt.Axis:
+def count_axis(*, phone: bool, decimals: int = 0, ticks: int = 5, **more: Any) -> alt.Axis:
     """Give a vertical axis of counts: 1,000 in full, millions in words on a wide page."""
     expression = _COUNT.format(million="m" if phone else " million", decimals=decimals)
-    return alt.Axis(labelExpr=expression, tickCount=5, **more)
+    return alt.Axis(labelExpr=expression, tickCount=ticks, **more)
 
 
 def label_width(highest: float) -> float:

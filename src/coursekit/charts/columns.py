@@ -13,6 +13,7 @@ from coursekit.charts.palette import COUNTRY, FIRST_COUNT, GROUND, INK
 from coursekit.charts.show import Page
 
 HEIGHT = (300, 240)
+BROADEST = 90  # pixels
 
 
 def stacked(
@@ -46,7 +47,7 @@ def stacked(
     order = {name: position for position, name in enumerate(parts)}
     bars = (
         alt.Chart(table[[x, part, y]].assign(order=table[part].map(order)))
-        .mark_bar(stroke=GROUND, strokeWidth=0.5)
+        .mark_bar(stroke=GROUND, strokeWidth=0.5, size=_width(room, len(totals)))
         .encode(
             x=_band(totals[x].tolist(), x, room),
             y=_count(y, page, top.max()),
@@ -61,11 +62,11 @@ def stacked(
     spread = alt.Chart(totals[[x, low, high]]).mark_rule(color=INK, strokeWidth=1.6)
     numbers = alt.Chart(labelled).mark_text(dy=-8, color=INK)
     return _fitted(
-        alt.layer(
+        [
             bars,
             spread.encode(x=f"{x}:O", y=f"{low}:Q", y2=f"{high}:Q"),
             numbers.encode(x=f"{x}:O", y="top:Q", text="text:N"),
-        ),
+        ],
         page,
     )
 
@@ -98,7 +99,7 @@ def plain(
     step = room / max(len(table), 1)
     bars = (
         alt.Chart(table[[x, y, kind]])
-        .mark_bar(stroke=COUNTRY, strokeWidth=1)
+        .mark_bar(stroke=COUNTRY, strokeWidth=1, size=_width(room, len(table)))
         .encode(
             x=_band(table[x].tolist(), x, room, ticks=ticks),
             y=_count(y, page, table[y].max()),
@@ -111,7 +112,7 @@ def plain(
     )
     labelled = _numbers(table[[x]], table[y], table[y], printed(table[y].tolist(), step))
     numbers = alt.Chart(labelled).mark_text(dy=-8, color=INK)
-    return _fitted(alt.layer(bars, numbers.encode(x=f"{x}:O", y="top:Q", text="text:N")), page)
+    return _fitted([bars, numbers.encode(x=f"{x}:O", y="top:Q", text="text:N")], page)
 
 
 def printed(values: Sequence[float], step: float) -> list[bool]:
@@ -148,6 +149,11 @@ def _band(values: Sequence[Any], x: str, room: float, *, ticks: Sequence[str] | 
     return alt.X(f"{x}:O", axis=axis, scale=scale)
 
 
+def _width(room: float, columns: int) -> float:
+    """Say how wide a column is: most of its share of the room, but slender where there are few."""
+    return min(0.8 * room / max(columns, 1), BROADEST)
+
+
 def _label(values: Sequence[Any]) -> float:
     """Say how wide the longest label is, with some air."""
     return max((len(str(value)) for value in values), default=0) * DIGIT + 9
@@ -158,6 +164,8 @@ def _count(y: str, page: Page, highest: float) -> alt.Y:
     return alt.Y(f"{y}:Q", scale=alt.Scale(domain=domain, nice=False), axis=count_axis(phone=page.phone))
 
 
-def _fitted(chart: alt.LayerChart, page: Page) -> alt.LayerChart:
+def _fitted(layers: list[alt.Chart], page: Page) -> alt.LayerChart:
     fit = alt.AutoSizeParams(type="fit-x", contains="padding")
-    return chart.properties(width=page.width, height=page.choose(*HEIGHT), autosize=fit)
+    return alt.LayerChart(layer=layers).properties(
+        width=page.width, height=page.choose(*HEIGHT), autosize=fit
+    )

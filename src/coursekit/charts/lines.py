@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import altair as alt
 import pandas as pd
@@ -54,13 +55,14 @@ def stocks(
     open_point = points.mark_point(filled=False, fill=GROUND, size=55, strokeWidth=2, opacity=1)
     halo = points.mark_text(align="left", dx=8, fontWeight=600, stroke=GROUND, strokeWidth=4)
     names = points.mark_text(align="left", dx=8, fontWeight=600)
-    chart = alt.layer(
+    layers = [
         base.mark_line(strokeWidth=2.2).encode(y=position),
         open_point.encode(y=f"{y}:Q"),
         halo.encode(y="place:Q", text="text:N"),
         names.encode(y="place:Q", text="text:N"),
-    )
+    ]
     fit = alt.AutoSizeParams(type="fit-x", contains="padding")
+    chart = alt.LayerChart(layer=layers)
     return chart.properties(width=page.width, height=page.choose(*HEIGHT), autosize=fit)
 
 
@@ -105,7 +107,7 @@ def _ends(
     return ends
 
 
-def _looks(series: str, shown: Sequence[Series], page: Page) -> dict[str, alt.Color | alt.StrokeDash]:
+def _looks(series: str, shown: Sequence[Series], page: Page) -> dict[str, Any]:
     """Give colour and dash of each line; a legend only where the page has no room for labels."""
     names, labels = [line.name for line in shown], {line.name: line.label for line in shown}
     words = " : ".join(f"datum.label === {name!r} ? {label!r}" for name, label in labels.items()) + " : ''"

@@ -14,9 +14,13 @@ from coursekit.charts.axes import PADDING
 from coursekit.charts.palette import BORDER, COUNTRY, GROUND, INK, LAND, MUTED
 from coursekit.charts.show import Page
 
+LETTER, LINE = 6.4, 14  # pixels that a letter and a line of the 12-pixel names take
+STEPS = sorted(range(-90, 91, 3), key=abs)  # how far a name may move, the nearest first
+
 Shapes = Mapping[str, Any]
 Ring = Sequence[Sequence[float]]
 GAP = 16
+STEPS_OF_SIZE = (1, 5, 10, 50, 100, 300, 500, 1000, 2000, 5000)
 GRID = 0.05  # degrees to which outlines are thinned: below a pixel in a small panel
 
 
@@ -62,7 +66,8 @@ class Frame:
 
     def place(self, chart: alt.Chart) -> alt.Chart:
         """Put a layer into this view."""
-        return chart.project(**self.projection)
+        placed: alt.Chart = chart.project(**self.projection)
+        return placed
 
 
 def bubbles(
@@ -95,9 +100,11 @@ def bubbles(
     base = _land("outlines").mark_geoshape(fill=LAND, stroke=BORDER, strokeWidth=0.7)
     most = float(squares[size].max())
     circles = [
-        alt.layer(
-            frame.place(base),
-            frame.place(_circles(squares[squares[panel] == name], size, longitude, latitude, most, page)),
+        alt.LayerChart(
+            layer=[
+                frame.place(base),
+                frame.place(_circles(squares[squares[panel] == name], size, longitude, latitude, most, page)),
+            ]
         ).properties(
             width=frame.width,
             height=frame.height,
@@ -106,7 +113,10 @@ def bubbles(
         for name, below in order.items()
     ]
     chart = alt.concat(*circles, columns=number, spacing=GAP)
-    return chart.resolve_scale(size="shared").properties(datasets={"outlines": thin(outlines)})
+    whole: alt.ConcatChart = chart.resolve_scale(size="shared").properties(
+        datasets={"outlines": thin(outlines, page.choose(2, 3) * GRID)}
+    )
+    return whole
 
 
 def key(
@@ -140,8 +150,9 @@ def key(
     view = _seen(regions, frame)
     labels = pd.DataFrame(
         [(names[name], *middle(shape), name in around) for name, shape in _named(regions, region, names)],
-        columns=["text", "x", "y", "small"],
+        columns=["text", "x", "y", "dot"],
     )
+    labels["dy"] = nudged(labels, float(frame.projection["scale"]) * radians(1))
     outside = [
         (names[name], *_centroid(cut))
         for name, shape in _named(surroundings, neighbour, names)
@@ -151,21 +162,50 @@ def key(
     grey = alt.Chart(pd.DataFrame(outside, columns=["text", "x", "y"])).mark_text(
         color=MUTED, fontStyle="italic", fontSize=size
     )
-    place = {"longitude": "x:Q", "latitude": "y:Q", "text": "text:N"}
-    small = labels["small"]
+    nothing: dict[str, Any] = {}
+    place: dict[str, Any] = {"longitude": "x:Q", "latitude": "y:Q", "text": "text:N"}
     texts = [
-        alt.Chart(labels[chosen]).mark_text(fontSize=size, **beside, **ink).encode(**place)
-        for chosen, beside in ((~small, {}), (small, {"align": "right", "dx": -7}))
+        alt.Chart(labels[chosen])
+        .mark_text(fontSize=size, dy=alt.expr("datum.dy"), **beside, **ink)
+        .encode(**place)
+        for chosen, beside in ((~labels["dot"], nothing), (labels["dot"], {"align": "right", "dx": -7}))
         for ink in ({"stroke": LAND, "strokeWidth": 3}, {"color": INK})
     ]
-    dots = alt.Chart(labels[small]).mark_point(filled=True, color=INK, size=30, opacity=1)
+    dots = alt.Chart(labels.loc[labels["dot"], ["x", "y"]])
+    dots = dots.mark_point(filled=True, color=INK, size=30, opacity=1)
     around_land = _land("around").mark_geoshape(fill=GROUND, stroke=BORDER, strokeWidth=0.7)
     land = _land("regions").mark_geoshape(fill=LAND, stroke=BORDER, strokeWidth=1)
     layers = [around_land, land, grey.encode(**place), *texts]
     layers.append(dots.encode(longitude="x:Q", latitude="y:Q"))
-    chart = alt.layer(*(frame.place(layer) for layer in layers))
+    chart = alt.LayerChart(layer=[frame.place(layer) for layer in layers])
     sets = {"regions": thin(regions), "around": thin(_near(surroundings, view))}
     return chart.properties(width=frame.width, height=frame.height, datasets=sets)
+
+
+def nudged(labels: pd.DataFrame, degree: float) -> list[int]:
+    """
+    Say by how many pixels each label must go down (or up, if negative) so that no two lie on one another.
+
+    Parameters
+    ----------
+    labels : DataFrame
+        *text*, and *x* and *y* in degrees; where *dot* is true the text ends left of its place.
+    degree : float
+        Pixels of one degree of latitude.
+    """
+    placed: dict[int, tuple[float, float, float]] = {}
+    shifts = {}
+    for position in labels.sort_values(["dot", "y"], ascending=[False, False]).index:
+        text, x, y, dot = labels.loc[position, ["text", "x", "y", "dot"]].tolist()
+        half = len(text) * LETTER / 2
+        left, top = x * cos(radians(y)) * degree - (half + 8 if dot else 0), -y * degree
+        shift = next(step for step in STEPS if not _hits(left, top + step, half, placed.values()))
+        placed[position], shifts[position] = (left, top + shift, half), shift
+    return [shifts[position] for position in labels.index]
+
+
+def _hits(left: float, top: float, half: float, placed: Iterable[tuple[float, float, float]]) -> bool:
+    return any(abs(x - left) < half + wide and abs(y - top) < LINE for x, y, wide in placed)
 
 
 def rings(shapes: Shapes) -> Iterator[Ring]:
@@ -295,23 +335,24 @@ def _near(shapes: Shapes, box: Box) -> Shapes:
 
 
 def _land(name: str) -> alt.Chart:
-    return alt.Chart(alt.NamedData(name, format=alt.DataFormat(property="features", type="json")))
+    return alt.Chart(alt.NamedData(name, format={"property": "features", "type": "json"}))
 
 
 def _circles(
     squares: pd.DataFrame, size: str, longitude: str, latitude: str, most: float, page: Page
 ) -> alt.Chart:
     """Draw the circles of one panel, the big ones first so that none hides a smaller one."""
-    steps = [value for value in (1, 10, 100, 500, 1000, 2000) if value <= most][-3:]
-    scale = alt.Scale(type="linear", domain=[0, most], range=[0, page.choose(1100, 420)])
+    steps = [value for value in STEPS_OF_SIZE if value <= most][-3:]
+    scale = alt.Scale(type="linear", domain=[0, most], range=[0, page.choose(1100, 340)])
     legend = alt.Legend(
         orient="bottom", values=steps, direction="horizontal", symbolType="circle",
         symbolFillColor=COUNTRY, symbolOpacity=0.6, symbolStrokeWidth=0, columnPadding=16,
     )  # fmt: skip
     data = squares.sort_values(size, ascending=False)[[longitude, latitude, size]]
-    marks = alt.Chart(data).mark_circle(color=COUNTRY, opacity=0.55, stroke=GROUND, strokeWidth=0.5)
-    return marks.encode(
+    marks = alt.Chart(data).mark_circle(color=COUNTRY, opacity=0.6)
+    circles: alt.Chart = marks.encode(
         longitude=f"{longitude}:Q",
         latitude=f"{latitude}:Q",
         size=alt.Size(f"{size}:Q", scale=scale, legend=legend),
     )
+    return circles

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import altair as alt
 import pandas as pd
@@ -12,7 +13,7 @@ from coursekit.charts.palette import COUNTRY, COUNTRY_OTHER, INK
 from coursekit.charts.show import Page
 
 GAP = 18
-SLACK = (10, 28)  # what the labels of lines and columns may stand out of their panels
+SLACK = (10, 32)  # what the labels of lines and columns may stand out of their panels
 
 
 def lines(
@@ -44,16 +45,15 @@ def lines(
     """
     highest = float(table[[y, high]].max().max())
     width = _panel_width(page, across, len(order), label_width(highest), SLACK[0])
-    last = table.loc[table[y].notna()].groupby(panel)[x].transform("max")
-    # A missing `last` compares unequal, so that a panel without any value prints none.
-    data = table[[panel, x, y, low, high, reference]].assign(last=(table[x] == last).reindex(table.index))
+    last = table[x].where(table[y].notna()).groupby(table[panel]).transform("max")
+    data = table[[panel, x, y, low, high, reference]].assign(last=table[x] == last)
     data["text"] = data[y].map(lambda value: f"{value:,.{decimals}f}", na_action="ignore")
     base = alt.Chart().encode(x=years_axis(data[x], x, width=width, room=DIGIT * 4 + 8))
     scale = alt.Scale(domain=headroom(highest, 0.15), nice=False)
-    axis = count_axis(phone=page.phone, decimals=decimals, **_extent(highest))
+    axis = count_axis(phone=page.phone, decimals=decimals, ticks=4, **_extent(highest))
     position = alt.Y(f"{y}:Q", scale=scale, axis=axis)
     ends = base.transform_filter("datum.last")
-    layers = alt.layer(
+    layers = [
         base.mark_line(color=COUNTRY_OTHER, strokeDash=[4, 3], strokeWidth=1.5).encode(y=f"{reference}:Q"),
         base.mark_area(color=COUNTRY, opacity=0.25).encode(y=f"{low}:Q", y2=f"{high}:Q"),
         base.mark_line(color=COUNTRY, strokeWidth=2).encode(y=position),
@@ -61,8 +61,9 @@ def lines(
         ends.mark_text(align="left", dx=6, dy=-7, fontWeight=600, color=INK).encode(
             y=position, text="text:N"
         ),
-    ).properties(width=width, height=page.choose(110, 100))
-    return _faceted(layers, data, panel, order, page, across)
+    ]
+    small = alt.LayerChart(layer=layers).properties(width=width, height=page.choose(110, 100))
+    return _faceted(small, data, panel, order, page, across)
 
 
 def columns(
@@ -94,10 +95,10 @@ def columns(
     years = sorted(table[x].unique().tolist())
     axis = alt.Axis(values=thinned(years, width, width=44), tickCount=len(years), ticks=False)
     scale = alt.Scale(domain=headroom(highest, 0.08), nice=False)
-    counts = count_axis(phone=page.phone, **_extent(highest))
+    counts = count_axis(phone=page.phone, ticks=3, **_extent(highest))
     data = table[[panel, x, y]]
     bars = (
-        alt.Chart()
+        alt.Chart(data)
         .mark_bar()
         .encode(
             x=alt.X(f"{x}:O", axis=axis, scale=alt.Scale(domain=years, paddingInner=0.18)),
@@ -110,7 +111,7 @@ def columns(
         )
         .properties(width=width, height=height)
     )
-    return _faceted(alt.layer(bars), data, panel, order, page, across)
+    return _faceted(alt.LayerChart(layer=[bars]), data, panel, order, page, across)
 
 
 def _panel_width(page: Page, across: tuple[int, int], panels: int, labels: float, slack: int) -> int:
@@ -119,7 +120,7 @@ def _panel_width(page: Page, across: tuple[int, int], panels: int, labels: float
     return int((page.width - PADDING - labels - slack - GAP * (number - 1)) / number)
 
 
-def _extent(highest: float) -> dict[str, float]:
+def _extent(highest: float) -> dict[str, Any]:
     width = label_width(highest)
     return {"minExtent": width, "maxExtent": width}
 
@@ -135,4 +136,5 @@ def _faceted(
     facet = alt.Facet(f"{panel}:N", sort=list(order), title=None, header=alt.Header(labelFontSize=13))
     chart = layers.facet(facet, columns=page.choose(*across), data=data, spacing={"row": 14, "column": GAP})
     # Without axes of their own, columns that end in an empty cell would hang theirs below it.
-    return chart.resolve_axis(x="independent")
+    apart: alt.FacetChart = chart.resolve_axis(x="independent")
+    return apart

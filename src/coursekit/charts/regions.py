@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from math import cos, radians
+from collections.abc import Mapping
+from math import radians
 from typing import Any
 
 import altair as alt
@@ -11,14 +11,12 @@ import pandas as pd
 
 from coursekit.charts.axes import DIGIT, PADDING
 from coursekit.charts.heat import colour_legend, colour_scale, share_class
-from coursekit.charts.maps import Frame, Shapes, middle, thin
+from coursekit.charts.maps import Frame, Shapes, middle, nudged, thin
 from coursekit.charts.palette import BORDER, INK, NO_DATA, ON_DARK_CELL, ON_LIGHT_CELL, PHASE_OUTLINE
 from coursekit.charts.show import Page
 
 GAP = 24
 STEP = 32
-LETTER, LINE = 6.4, 14  # pixels that a letter and a line of the 12-pixel names take
-STEPS = sorted(range(-90, 91, 3), key=abs)  # how far a name may move, the nearest first
 
 
 def shares_and_counts(
@@ -108,32 +106,6 @@ def _map(
     ]
     whole = alt.LayerChart(layer=[frame.place(layer) for layer in layers])
     return whole.properties(width=frame.width, height=frame.height)
-
-
-def nudged(labels: pd.DataFrame, degree: float) -> list[int]:
-    """
-    Say by how many pixels each label must go down (or up, if negative) so that no two lie on one another.
-
-    Parameters
-    ----------
-    labels : DataFrame
-        *text*, and *x* and *y* in degrees; where *dot* is true the text ends left of its place.
-    degree : float
-        Pixels of one degree of latitude.
-    """
-    placed: dict[int, tuple[float, float, float]] = {}
-    shifts = {}
-    for position in labels.sort_values(["dot", "y"], ascending=[False, False]).index:
-        text, x, y, dot = labels.loc[position, ["text", "x", "y", "dot"]].tolist()
-        half = len(text) * LETTER / 2
-        left, top = x * cos(radians(y)) * degree - (half + 8 if dot else 0), -y * degree
-        shift = next(step for step in STEPS if not _hits(left, top + step, half, placed.values()))
-        placed[position], shifts[position] = (left, top + shift, half), shift
-    return [shifts[position] for position in labels.index]
-
-
-def _hits(left: float, top: float, half: float, placed: Iterable[tuple[float, float, float]]) -> bool:
-    return any(abs(x - left) < half + wide and abs(y - top) < LINE for x, y, wide in placed)
 
 
 def _haloed(chart: alt.Chart, **place: Any) -> list[alt.Chart]:

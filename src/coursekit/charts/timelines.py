@@ -44,7 +44,7 @@ def strip(
     first, last : date
         Where the axis begins and ends.
     """
-    step = page.choose(23, 35)
+    step = page.choose(23, 37)
     room = page.width - PADDING - 16
     rows = _rows(events, lane, lanes, start)
     height = int((rows["row"].max() + 3) * step)
@@ -68,7 +68,7 @@ def strip(
         alt.Chart(crowd).mark_rule(color=MUTED, opacity=0.55).encode(x=x, y=y, y2="to_y:Q"),
     ]  # fmt: skip
     fit = alt.AutoSizeParams(type="fit-x", contains="padding")
-    return alt.layer(*layers).properties(width=page.width, height=height, autosize=fit)
+    return alt.LayerChart(layer=layers).properties(width=page.width, height=height, autosize=fit)
 
 
 def side(position: float, length: float, room: float) -> str:
@@ -111,7 +111,7 @@ def _labels(
     year = named["from"].dt.strftime("%Y")
     if page.phone:
         above = named.assign(text=year + " " + named["text"])[["text", "y"]]
-        text = alt.Chart(above).mark_text(align="left", dy=-15, color=INK)
+        text = alt.Chart(above).mark_text(align="left", dy=-13, color=INK)
         return [text.encode(x=alt.value(0), y=y, text="text:N")]
     whole = _instant(last) - _instant(first)
     later = named[["from", "to"]].max(axis=1)

@@ -19,7 +19,6 @@ from coursekit.errors import BuildError
 from coursekit.language import _
 from coursekit.sources import Source
 
-
 MOST_SOURCES = 12  # a note names no more than these
 
 

@@ -1,0 +1,59 @@
+"""Timelines: lanes in their order, a line for each event, labels inside the page."""
+
+from datetime import date
+
+import pandas as pd
+
+from coursekit.charts import timelines
+from coursekit.charts.show import PHONE, WIDE
+
+from .drawing import drawn, fits
+
+EVENTS = pd.DataFrame(
+    {
+        "date": pd.to_datetime(["1963-05-14", "2020-08-18", "2012-01-17"]),
+        "until": pd.to_datetime(["1964-08-15", "2020-08-18", "2012-01-17"]),
+        "lane": ["Armed groups", "Power", "Armed groups"],
+        "label": ["First rebellion", "Officers overthrow the president", "An offensive"],
+    }
+)
+
+
+def strip(page):
+    return timelines.strip(
+        EVENTS,
+        EVENTS,
+        page,
+        start="date",
+        end="until",
+        lane="lane",
+        label="label",
+        lanes=["Power", "Armed groups", "Empty"],
+        rest="All events",
+        first=date(1960, 1, 1),
+        last=date(2025, 12, 31),
+    )
+
+
+def written(page):
+    """What the drawing says that the axis does not."""
+    return [text for text in drawn(strip, page).texts if not text.isdigit()]
+
+
+def test_every_event_is_named_with_its_year_and_an_empty_lane_is_not():
+    """Readers see when and what; a lane without events has no heading."""
+    for page in (WIDE, PHONE):
+        texts = written(page)
+        assert {"1963 First rebellion", "2012 An offensive", "All events", "Power"} <= set(texts)
+        assert "Empty" not in texts
+
+
+def test_label_goes_where_it_has_room():
+    """Late in time it stands left of its mark."""
+    assert timelines.side(500, 200, 640) == "left"
+    assert timelines.side(100, 200, 640) == "right"
+
+
+def test_chart_fits():
+    """Both pages hold it."""
+    assert fits(strip)
