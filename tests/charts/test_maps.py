@@ -23,7 +23,7 @@ def collection(*features):
 
 
 LAND = collection(area("West", -8, 12, 4), area("East", -4, 12, 4), area("Town", -4.2, 13, 0.2))
-AROUND = collection(area("Far", 40, 40, 5), area("Next", 0, 10, 20))
+AROUND = collection(area("Far", 40, 40, 5), area("Next", 0, 10, 20), area("Sliver", -8, 16.6, 0.5))
 SQUARES = pd.DataFrame(
     {
         "years": ["2012", "2012", "2013"],
@@ -48,7 +48,7 @@ def bubbles(page):
 
 
 def key(page):
-    names = {"West": "West", "East": "East", "Town": "Town", "Next": "Next", "Far": "Far"}
+    names = {"West": "West", "East": "East", "Town": "Town", "Next": "Next", "Far": "Far", "Sliver": "Sliver"}
     return maps.key(LAND, AROUND, page, names=names, region="name", neighbour="name", around=["Town"])
 
 
@@ -60,10 +60,10 @@ def test_every_panel_shows_its_own_circles():
 
 
 def test_key_map_names_only_what_is_in_view():
-    """A country out of the frame has no name on it."""
+    """A country out of the frame has no name on it, nor has one of which too little is seen."""
     texts = drawn(key, WIDE).texts
     assert {"West", "East", "Town", "Next"} <= set(texts)
-    assert "Far" not in texts
+    assert not {"Far", "Sliver"} & set(texts)
 
 
 def test_frame_fits_the_shapes():

@@ -98,7 +98,7 @@ def columns(
     counts = count_axis(phone=page.phone, ticks=3, **_extent(highest))
     data = table[[panel, x, y]]
     bars = (
-        alt.Chart(data)
+        alt.Chart()
         .mark_bar()
         .encode(
             x=alt.X(f"{x}:O", axis=axis, scale=alt.Scale(domain=years, paddingInner=0.18)),
