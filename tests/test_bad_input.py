@@ -4,7 +4,9 @@ import hashlib
 import json
 from pathlib import Path
 
+import nbformat
 import pytest
+from nbformat.v4 import new_markdown_cell
 
 from coursekit.cli import main
 
@@ -151,6 +153,17 @@ def test_missing_or_edited_table_stops_the_build_first(spoil, found, course_with
     assert found in told
     assert "Restore the file" in told
     assert not (course_with_table.folder.parent / "build").exists()
+
+
+def test_number_typed_into_markdown_stops_the_build(course_with_table, capsys):
+    """In a course with data every number in prose carries its source; the message says where one doesn't."""
+    path = course_with_table.folder / "a.ipynb"
+    notebook = nbformat.read(path, as_version=4)
+    notebook.cells.insert(0, new_markdown_cell("In 2022 it rained 71 mm."))
+    nbformat.write(notebook, path)
+    code, told = complaint(capsys, "build", "--course", course_with_table.folder)
+    assert code == 1
+    assert told.startswith("a, cell 1: the number '71' carries no source.")
 
 
 def test_table_that_does_not_exist_is_the_course_s_mistake(course_with_table, capsys):

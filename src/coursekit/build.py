@@ -75,6 +75,25 @@ def check_chapters(course: Course, chapters: Sequence[Chapter]) -> None:
         raise CourseError(message.format(folder=course.folder))
     for chapter in chapters:
         check_notebook(chapter.notebook, needs_parameters=bool(course.parameters))
+        if course.data is not None:
+            check_prose(course, chapter)
+
+
+def check_prose(course: Course, chapter: Chapter) -> None:
+    """Raise CourseError where the Markdown of *chapter* holds a number that leads to no source."""
+    import nbformat
+
+    from coursekit.narrative import bare_numbers
+
+    notebook = nbformat.read(chapter.notebook, as_version=4)  # type: ignore[no-untyped-call]
+    for place, cell in enumerate(notebook.cells, start=1):
+        bare = bare_numbers(cell.source, course.free_numbers) if cell.cell_type == "markdown" else []
+        if bare:
+            message = _(
+                "{chapter}, cell {cell}: the number '{number}' carries no source. Tell it as a figure in a "
+                "code cell, or free it by a pattern in course.toml (free_numbers)."
+            )
+            raise CourseError(message.format(chapter=chapter.id, cell=place, number=bare[0]))
 
 
 def check_tables(course: Course) -> None:
