@@ -76,6 +76,12 @@ def test_told_sentence_links_each_number_to_its_publisher(deaths):
     assert bundle[SENTENCE]["figures"]
 
 
+def test_emphasis_may_span_values_in_jupyterlab():
+    """Markdown holds across the parts of a sentence."""
+    html = tell("Most fall under *{kind}*.", kind="attacks on civilians")._repr_mimebundle_()["text/html"]
+    assert "<em>attacks on civilians</em>" in html
+
+
 def test_names_are_listed_as_prose_does():
     """With commas and an and."""
     assert str(listed(["Gao", "Mopti", "Segou"])) == "Gao, Mopti and Segou"

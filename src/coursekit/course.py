@@ -108,7 +108,8 @@ class Course:
             described = tomllib.loads(path.read_text(encoding="utf-8"))
             return _course(path.parent, described)
         except (tomllib.TOMLDecodeError, UnicodeDecodeError, KeyError, TypeError, AttributeError) as error:
-            raise CourseError(_("{path} is malformed: {error}.").format(path=path, error=error)) from None
+            message = _("{path} is malformed: {error}. Mend it, or restore it from version control.")
+            raise CourseError(message.format(path=path, error=error)) from None
 
     @classmethod
     def find(cls, start: Path) -> Course | None:

@@ -46,7 +46,7 @@ class TableError(CoursekitError):
 
     def __init__(self, table: str, failures: pd.DataFrame) -> None:
         self.table, self.failures = table, failures
-        shown = failures.head(5).to_string(index=False)
+        shown = failures.head(5).fillna("").to_string(index=False)
         more = f"\n… and {len(failures) - 5} more" if len(failures) > 5 else ""
         super().__init__(
             f"Table '{table}' has {len(failures)} problem(s):\n{shown}{more}\n"

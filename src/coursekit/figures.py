@@ -68,14 +68,22 @@ class Figure:
     def least(self) -> Figure:
         """The low end of the range, as a figure of its own."""
         return replace(
-            self, value=self.low, low=None, high=None, how=_("low estimate; {how}").format(how=self.how)
+            self,
+            value=self.low,
+            low=None,
+            high=None,
+            how=_("low end of the range of: {how}").format(how=self.how),
         )
 
     @property
     def most(self) -> Figure:
         """The high end of the range, as a figure of its own."""
         return replace(
-            self, value=self.high, low=None, high=None, how=_("high estimate; {how}").format(how=self.how)
+            self,
+            value=self.high,
+            low=None,
+            high=None,
+            how=_("high end of the range of: {how}").format(how=self.how),
         )
 
     @property

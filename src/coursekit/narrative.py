@@ -40,6 +40,7 @@ _FREE = (
     r"(?<=[-–/])\d\d\b",
     r"(?i)\b(?:chapters?|exercises?|figures?|sections?|tables?|steps?|notebooks?)\s+\d+(?:\.\d+)*",
 )
+_HOLE = "\ue000"  # stands for a number while Markdown is read; a character no text uses
 _formatter = Formatter()
 
 
@@ -75,8 +76,9 @@ class Sentence:
 
     def as_html(self) -> str:
         """Write the sentence for JupyterLab: each number a link to its publisher, its origin on hover."""
-        text = "".join(_inline(part) if isinstance(part, str) else _number_html(*part) for part in self.parts)
-        return re.sub(r"\*\*(.+?)\*\*", r"<strong>\1</strong>", text)
+        text = _inline("".join(part if isinstance(part, str) else _HOLE for part in self.parts))
+        numbers = iter(_number_html(*figure) for figure in self.figures)
+        return re.sub(_HOLE, lambda _hole: next(numbers), text)
 
 
 @dataclass(frozen=True)
@@ -248,5 +250,6 @@ def _number_html(figure: Figure, text: str) -> str:
 
 def _inline(text: str) -> str:
     escaped = html.escape(text, quote=False)
+    escaped = re.sub(r"\*\*(.+?)\*\*", r"<strong>\1</strong>", escaped)
     escaped = re.sub(r"(?<!\*)\*(?!\*)(.+?)(?<!\*)\*(?!\*)", r"<em>\1</em>", escaped)
     return re.sub(r"`(.+?)`", r"<code>\1</code>", escaped)

@@ -11,6 +11,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
+from difflib import get_close_matches
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -32,14 +33,22 @@ class Package:
         self.folder = Path(folder)
         path = self.folder / DESCRIPTOR
         if not path.is_file():
-            raise CourseError(_("No data package here: {path} is missing.").format(path=path))
+            raise CourseError(
+                _("No data package here: {path} is missing. Restore it from version control.").format(
+                    path=path
+                )
+            )
         try:
             self.descriptor: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
             self.resources: Mapping[str, dict[str, Any]] = {
                 resource["name"]: _described(resource) for resource in self.descriptor["resources"]
             }
         except (json.JSONDecodeError, KeyError, TypeError) as error:
-            raise CourseError(_("{path} is malformed: {error}.").format(path=path, error=error)) from None
+            raise CourseError(
+                _("{path} is malformed: {error}. Mend it, or restore it from version control.").format(
+                    path=path, error=error
+                )
+            ) from None
 
     @property
     def table_names(self) -> list[str]:
@@ -49,6 +58,10 @@ class Package:
     def resource(self, name: str) -> dict[str, Any]:
         """Give what the package says of *name*; UsageError with the names that exist."""
         if name not in self.resources:
+            close = get_close_matches(name, self.resources, n=3)
+            if close:
+                message = _("No table '{name}'. Did you mean {close}?")
+                raise UsageError(message.format(name=name, close=_(" or ").join(close)))
             known = ", ".join(sorted(self.resources))
             raise UsageError(_("No table '{name}'. There are: {known}.").format(name=name, known=known))
         return self.resources[name]

@@ -30,7 +30,7 @@ class Unit:
         return f"{number} {several(self.one, self.many, value)}".rstrip()
 
 
-BUILT_IN = {"none": Unit("none", "", "", kind="ratio")}
+BUILT_IN = {"none": Unit("none", "", "")}
 
 
 @lru_cache(maxsize=1)
@@ -77,9 +77,9 @@ def number_text(value: float, unit: str, spec: str = "") -> str:
 
 
 def full_text(value: float, unit: str) -> str:
-    """Write *value* in *unit* as closely as a note needs it: money in full, shares with a decimal."""
+    """Write *value* in *unit* as a note needs it: money in full, shares and indices with decimals."""
     kind = find_unit(unit).kind
-    return number_text(value, unit, {"money": ",.0f", "share": ".1f"}.get(kind, ""))
+    return number_text(value, unit, {"money": ",.0f", "share": ".1f", "index": ".2f"}.get(kind, ""))
 
 
 def in_words(value: float) -> str:

@@ -18,7 +18,10 @@ from coursekit.narrative import TABLE, Sentence, Told, say
 from coursekit.sources import find_source
 
 FIGURE = "application/vnd.coursekit.figure+json"
-VEGA_LITE = "application/vnd.vegalite.v6+json"
+# JupyterLab 4 draws Vega-Lite to version 5 and prints plain text for 6; our charts are the same in both.
+VEGA_LITE = "application/vnd.vegalite.v5+json"
+SCHEMA = "https://vega.github.io/schema/vega-lite/v5.json"
+CREDITED = 3  # sources named above a chart in JupyterLab; the report names all
 
 
 @dataclass(frozen=True)
@@ -93,7 +96,7 @@ def show(
     cited = _cited(sources, data)
     wide, phone = _spec(draw, WIDE), _spec(draw, PHONE)
     credit = _credits(cited)
-    baked = {"text": _lines(str(title), 62), "subtitle": [*_lines(str(subtitle), 92), *_lines(credit, 92)]}
+    baked = {"text": _lines(str(title), 76), "subtitle": [*_lines(str(subtitle), 110), *_lines(credit, 110)]}
     figure = {
         "id": name,
         "title": title.as_json(),
@@ -105,7 +108,8 @@ def show(
         "phone": phone,
     }
     plain = f"{title}. {description}"
-    return Shown({VEGA_LITE: {**wide, "title": baked}, FIGURE: figure, "text/plain": plain})
+    live = {**wide, "$schema": SCHEMA, "title": baked}
+    return Shown({VEGA_LITE: live, FIGURE: figure, "text/plain": plain})
 
 
 def show_table(
@@ -153,7 +157,10 @@ def _cited(sources: Sequence[str] | None, data: pd.DataFrame) -> tuple[str, ...]
 def _credits(sources: Sequence[str]) -> str:
     data = tables.package_here().folder
     word = _("Source") if len(sources) == 1 else _("Sources")
-    return f"{word}: " + "; ".join(find_source(data, source).credit for source in sources)
+    named = [find_source(data, source).credit for source in sources[:CREDITED]]
+    if len(sources) > CREDITED:
+        named.append(_("and {count} more").format(count=len(sources) - CREDITED))
+    return f"{word}: " + "; ".join(named)
 
 
 def _cells(data: pd.DataFrame, columns: Mapping[str, str]) -> dict[str, Any]:

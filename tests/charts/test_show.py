@@ -1,0 +1,68 @@
+"""A figure on show: the report reads its description, JupyterLab draws it."""
+
+import altair as alt
+import pandas as pd
+import pytest
+import vl_convert
+
+from coursekit.charts.show import FIGURE, VEGA_LITE, show
+from coursekit.errors import FigureError
+from coursekit.narrative import SENTENCE, say
+
+pytestmark = pytest.mark.usefixtures("in_course")
+ROWS = pd.DataFrame({"year": [2022, 2023], "deaths": [3656, 4117], "source_id": "ucdp-country-year-25-1"})
+
+
+def draw(page):
+    """Draw a bar a year."""
+    return alt.Chart(ROWS, width=page.width - 60, height=120).mark_bar().encode(x="year:O", y="deaths:Q")
+
+
+def bundle(**changed):
+    """Show two bars, and give what a notebook gets."""
+    given = {
+        "title": say("Deaths in two years"),
+        "subtitle": say("Deaths in organised violence, Mali"),
+        "description": say("Columns, one a year."),
+        "data": ROWS,
+        "columns": {"year": "Year", "deaths": "Deaths"},
+    }
+    return show("deaths", draw, **(given | changed))._repr_mimebundle_()
+
+
+def test_jupyterlab_gets_a_version_it_draws():
+    """JupyterLab 4 knows Vega-Lite to version 5; anything later it would print as plain text."""
+    spec = bundle()[VEGA_LITE]
+    assert VEGA_LITE == "application/vnd.vegalite.v5+json"
+    assert "/v5" in spec["$schema"]
+    assert spec["title"]["text"] == ["Deaths in two years"]
+    assert vl_convert.vegalite_to_svg(spec, vl_version="5.21").startswith("<svg")
+
+
+def test_report_gets_all_that_stands_beside_a_chart():
+    """Title, description, sources, a drawing for phones, and the rows as text."""
+    figure = bundle()[FIGURE]
+    assert figure["table"]["rows"] == [["2022", "3,656"], ["2023", "4,117"]]
+    assert figure["sources"] == ["ucdp-country-year-25-1"]
+    assert figure["phone"]["width"] < 320
+    assert figure["description"]["parts"] == ["Columns, one a year."]
+
+
+def test_period_without_data_is_a_sentence_and_no_empty_axis():
+    """Nothing is drawn where there is nothing to draw."""
+    told = bundle(data=ROWS.iloc[:0], empty=say("No deaths are recorded here."))
+    assert told["text/plain"] == "No deaths are recorded here."
+    assert SENTENCE in told
+    assert VEGA_LITE not in told
+
+
+def test_figure_without_source_is_refused():
+    """A chart, too, must say who counted."""
+    with pytest.raises(FigureError, match="names no source"):
+        bundle(data=ROWS.drop(columns="source_id"))
+
+
+def test_unknown_source_is_refused():
+    """A slip in a source's id does not reach the reader."""
+    with pytest.raises(FigureError, match="Unknown source 'ucpd'"):
+        bundle(sources=["ucpd"])
