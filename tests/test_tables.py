@@ -141,6 +141,23 @@ def test_full_check_lists_every_problem_at_once(copied):
     assert list(found.columns) == ["file", "row", "column", "found", "expected"]
 
 
+def test_full_check_names_the_cell_of_an_unsigned_edit_once(copied):
+    """A wrong checksum does not hide what is wrong in the table, and each fault is said once."""
+    path = Package(copied).path("deaths_by_year")
+    path.write_text(path.read_text(encoding="utf-8").replace(",2022,", ",twenty,", 1), encoding="utf-8")
+    found = validation.verify(copied)
+    cells = found[found["column"] == "year"]
+    assert cells[["found", "expected"]].to_numpy().tolist() == [["twenty", "integer"]]
+    assert found["found"].astype(str).str.startswith("sha256:").sum() == 1
+
+
+def test_full_check_survives_a_broken_table_of_units(copied):
+    """Whatever is broken, the problems come as a table."""
+    path = Package(copied).path("units")
+    path.write_text(path.read_text(encoding="utf-8").replace("deaths,", ",", 1), encoding="utf-8")
+    assert "tables/units.csv" in validation.verify(copied)["file"].tolist()
+
+
 def test_file_without_entry_is_found(copied):
     """Nothing lies in data/ that the package doesn't describe."""
     (copied / "tables/extra.csv").write_text("a\n1\n")

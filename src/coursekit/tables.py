@@ -145,7 +145,11 @@ def load_shapes(name: str) -> dict[str, Any]:
 
 def load_from(package: Package, name: str) -> pd.DataFrame:
     """Read table *name* of *package*; see :func:`load`."""
-    content = package.check_file(name)
+    return parse(package, name, package.check_file(name))
+
+
+def parse(package: Package, name: str, content: bytes) -> pd.DataFrame:
+    """Make table *name* of *package* from the *content* of its file; TableError where it breaks its rules."""
     fields = package.resource(name)["schema"]["fields"]
     text = _read_text(package, name, content)
     expected = [field["name"] for field in fields]
