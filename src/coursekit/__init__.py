@@ -30,7 +30,6 @@ _HOMES = {
     "tally": "figures",
     "total": "figures",
     "Span": "periods",
-    "join": "narrative",
     "listed": "narrative",
     "say": "narrative",
     "tell": "narrative",

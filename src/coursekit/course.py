@@ -32,7 +32,6 @@ class Parameter:
     kind: str
     default: str
     choices: Mapping[str, str] = field(default_factory=dict)
-    help: str = ""
 
     def check(self, value: str) -> None:
         """Raise UsageError where *value* is none this parameter can take."""
@@ -219,7 +218,7 @@ def _parameter(name: str, entry: dict[str, Any]) -> Parameter:
     if kind not in PARAMETER_KINDS:
         raise TypeError(f"parameter '{name}' has kind '{kind}', not one of {', '.join(PARAMETER_KINDS)}")
     default = str(entry["default"])
-    return Parameter(name, kind, default, _texts(entry.get("choices", {})), entry.get("help", ""))
+    return Parameter(name, kind, default, _texts(entry.get("choices", {})))
 
 
 def _texts(values: Mapping[str, Any]) -> dict[str, str]:

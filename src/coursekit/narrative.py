@@ -137,14 +137,6 @@ def tell(template: str, *, otherwise: str | Sentence | None = None, **values: ob
     return Told(say(template, otherwise=otherwise, **values))
 
 
-def join(sentences: Iterable[Sentence]) -> Sentence:
-    """Put sentences one after another."""
-    parts: list[str | tuple[Figure, str]] = []
-    for sentence in sentences:
-        parts.extend([" ", *sentence.parts] if parts else sentence.parts)
-    return Sentence(tuple(parts))
-
-
 def listed(items: Iterable[str | Sentence]) -> Sentence:
     """Join names or sentences as prose does: a, b and c."""
     given = [item if isinstance(item, Sentence) else Sentence((item,)) for item in items]

@@ -46,15 +46,6 @@ class Span:
             return None
         return cls(spans["start"].min().date(), spans["end"].max().date())
 
-    @property
-    def year(self) -> Span:
-        """The year in which the span begins."""
-        return Span.of_year(self.start.year)
-
-    def join(self, other: Span | None) -> Span:
-        """Give the span that covers both."""
-        return self if other is None else Span(min(self.start, other.start), max(self.end, other.end))
-
     def __str__(self) -> str:
         """Say the span in words, no more precise than it is: 2022, June–August 2022, 3 September 2025."""
         first, last = self.start, self.end

@@ -28,11 +28,6 @@ class View:
         return country_name(self.country)
 
     @property
-    def adjective(self) -> str:
-        """The country's adjective, as the table of countries has it."""
-        return _(self._country("adjective"))
-
-    @property
     def neighbours(self) -> list[str]:
         """The ISO codes of the countries that share a border with it."""
         return self._country("neighbours").split(";")
