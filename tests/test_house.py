@@ -10,7 +10,7 @@ from .places import ROOT
 
 SOURCE = ROOT / "src" / "coursekit"
 FLOORS = (
-    {"errors", "language", "paths", "course"},
+    {"errors", "language", "paths", "course", "bundles"},
     {"periods", "sources", "tables", "units", "figures", "validation", "catalogue", "view"},
     {"narrative", "charts"},
     {"running"},

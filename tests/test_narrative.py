@@ -3,9 +3,10 @@
 import pandas as pd
 import pytest
 
+from coursekit.bundles import SENTENCE
 from coursekit.errors import FigureError
 from coursekit.figures import Figure
-from coursekit.narrative import SENTENCE, bare_numbers, listed, say, tell
+from coursekit.narrative import bare_numbers, listed, say, tell
 from coursekit.periods import Span
 
 pytestmark = pytest.mark.usefixtures("in_course")

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from coursekit.course import Chapter, Course, Edition
 from coursekit.errors import BuildError, CourseError
@@ -74,18 +75,15 @@ def check_chapters(course: Course, chapters: Sequence[Chapter]) -> None:
         message = _("No notebook in {folder}. Put chapters (*.ipynb) there, or name them in course.toml.")
         raise CourseError(message.format(folder=course.folder))
     for chapter in chapters:
-        check_notebook(chapter.notebook, needs_parameters=bool(course.parameters))
+        notebook = check_notebook(chapter.notebook, needs_parameters=bool(course.parameters))
         if course.data is not None:
-            check_prose(course, chapter)
+            check_prose(course, chapter, notebook)
 
 
-def check_prose(course: Course, chapter: Chapter) -> None:
-    """Raise CourseError where the Markdown of *chapter* holds a number that leads to no source."""
-    import nbformat
-
+def check_prose(course: Course, chapter: Chapter, notebook: Any) -> None:
+    """Raise CourseError where the Markdown of *notebook* holds a number that leads to no source."""
     from coursekit.narrative import bare_numbers
 
-    notebook = nbformat.read(chapter.notebook, as_version=4)  # type: ignore[no-untyped-call]
     for place, cell in enumerate(notebook.cells, start=1):
         bare = bare_numbers(cell.source, course.free_numbers) if cell.cell_type == "markdown" else []
         if bare:
@@ -100,7 +98,7 @@ def check_tables(course: Course) -> None:
     """Raise TableError where a table is missing or was edited, CourseError where a chapter names no table."""
     if course.data is None:
         return
-    from coursekit.tables import check_checksums, open_package
+    from coursekit.tables import open_package
 
     package = open_package(course.data)
     for chapter in course.chapters:
@@ -109,7 +107,8 @@ def check_tables(course: Course) -> None:
             message = _("course.toml says that {chapter} uses {tables}; {folder} has no such table.")
             tables = ", ".join(unknown)
             raise CourseError(message.format(chapter=chapter.id, tables=tables, folder=course.data))
-    check_checksums(course.data, package.resources)
+    for name in package.resources:
+        package.check_file(name)
 
 
 def check_writable(out: Path) -> None:

@@ -12,8 +12,7 @@ import pandas as pd
 from coursekit.language import _
 from coursekit.paths import write_atomic
 from coursekit.sources import load_sources
-from coursekit.tables import DESCRIPTOR, Package
-from coursekit.validation import checksum
+from coursekit.tables import DESCRIPTOR, Package, checksum
 
 README = "README.md"
 
@@ -65,7 +64,7 @@ def _refresh_entry(package: Package, name: str) -> bool:
         counted = {"rows": len(pd.read_csv(path, dtype=str))}
     else:
         counted = {"features": len(json.loads(path.read_text(encoding="utf-8"))["features"])}
-    now = {"bytes": path.stat().st_size, "hash": checksum(path), **counted}
+    now = {"bytes": path.stat().st_size, "hash": checksum(path.read_bytes()), **counted}
     stale = any(entry.get(key) != value for key, value in now.items())
     entry.update(now)
     return stale

@@ -150,10 +150,7 @@ def single(rows: pd.DataFrame, column: str, *, area: str | None = None, date: Sp
     if len(rows) > 1:
         message = _("One row was expected for '{column}', {count} came. Filter further.")
         raise FigureError(message.format(column=column, count=len(rows)))
-    low, high = _range(rows, _measure(rows, column))
-    how = _("as published ({column})").format(column=column)
-    value = _sum(rows, column)
-    figure = _figure(rows, column, value, how, low=low, high=high, area=area, date=date)
+    figure = total(rows, column, area=area, date=date)
     bound = str(rows["bound"].iloc[0]) if "bound" in rows and len(rows) else "exact"
     return replace(figure, bound=bound)
 

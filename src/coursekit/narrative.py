@@ -19,15 +19,14 @@ from typing import Any
 import pandas as pd
 
 from coursekit import tables
+from coursekit.bundles import SENTENCE
 from coursekit.course import Course
 from coursekit.errors import FigureError
 from coursekit.figures import Figure
 from coursekit.language import _
 from coursekit.periods import MONTHS, Span
 from coursekit.sources import find_source
-
-SENTENCE = "application/vnd.coursekit.sentence+json"
-TABLE = "application/vnd.coursekit.table+json"
+from coursekit.units import number_text
 
 # What may stand bare in prose: code, addresses, years, dates, numbers of chapters, figures and lists.
 _MONTH = "|".join(MONTHS)
@@ -212,7 +211,7 @@ def _filled(name: str, value: object, spec: str) -> Iterator[str | tuple[Figure,
 
 def _figure_json(figure: Figure, text: str) -> dict[str, Any]:
     ends = {
-        end: None if value is None else format(Figure(value, figure.unit), "")
+        end: None if value is None else number_text(value, figure.unit)
         for end, value in (("low", figure.low), ("high", figure.high))
     }
     return {

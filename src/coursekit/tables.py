@@ -81,7 +81,7 @@ class Package:
         if not path.is_file():
             raise TableError(name, problems([(resource["path"], None, None, "no file", "a file")]))
         content = path.read_bytes()
-        found = f"sha256:{hashlib.sha256(content).hexdigest()}"
+        found = checksum(content)
         if found != resource["hash"]:
             row = (resource["path"], None, None, found[:19] + "…", resource["hash"][:19] + "…")
             raise TableError(name, problems([row]))
@@ -164,11 +164,9 @@ def parse(package: Package, name: str, content: bytes) -> pd.DataFrame:
     return table
 
 
-def check_checksums(folder: Path, names: Iterable[str]) -> None:
-    """Raise TableError for the first of *names* whose file in *folder* is missing or was edited."""
-    package = open_package(folder)
-    for name in names:
-        package.check_file(name)
+def checksum(content: bytes) -> str:
+    """Give the checksum of a file's content as ``datapackage.json`` writes it."""
+    return f"sha256:{hashlib.sha256(content).hexdigest()}"
 
 
 def problems(rows: Iterable[tuple[object, ...]]) -> pd.DataFrame:

@@ -7,7 +7,6 @@ sources, low ≤ best ≤ high, repeated rows) is checked here. Every problem co
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -169,8 +168,3 @@ def _range_problems(resource: dict[str, Any], table: pd.DataFrame) -> Iterator[P
             yield resource["path"], int(at) + 2, field["name"], found, "low ≤ best ≤ high"
     for defect in known:
         yield DESCRIPTOR, None, resource["name"], str(defect), "a defect that is still in the table"
-
-
-def checksum(path: Path) -> str:
-    """Give the checksum of a file as ``datapackage.json`` writes it."""
-    return f"sha256:{hashlib.sha256(path.read_bytes()).hexdigest()}"

@@ -5,9 +5,10 @@ import pandas as pd
 import pytest
 import vl_convert
 
-from coursekit.charts.show import FIGURE, VEGA_LITE, show
+from coursekit.bundles import FIGURE, SENTENCE, VEGA_LITE
+from coursekit.charts.show import show
 from coursekit.errors import FigureError
-from coursekit.narrative import SENTENCE, say
+from coursekit.narrative import say
 
 pytestmark = pytest.mark.usefixtures("in_course")
 ROWS = pd.DataFrame({"year": [2022, 2023], "deaths": [3656, 4117], "source_id": "ucdp-country-year-25-1"})

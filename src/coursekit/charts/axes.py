@@ -8,6 +8,8 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
+from coursekit.language import _
+
 DIGIT = 7.2  # width of one digit of the 13-pixel labels
 PADDING = 8  # left and right of every drawing, set by the theme
 _MILLIONS = "format(datum.value / 1e6, '~r') + '{million}'"
@@ -16,13 +18,13 @@ _COUNT = f"datum.value >= 1e6 ? {_MILLIONS} : format(datum.value, ',.{{decimals}
 
 def count_axis(*, phone: bool, decimals: int = 0, ticks: int = 5, **more: Any) -> alt.Axis:
     """Give a vertical axis of counts: 1,000 in full, millions in words on a wide page."""
-    expression = _COUNT.format(million="m" if phone else " million", decimals=decimals)
+    expression = _COUNT.format(million=_("m") if phone else _(" million"), decimals=decimals)
     return alt.Axis(labelExpr=expression, tickCount=ticks, **more)
 
 
 def label_width(highest: float) -> float:
     """Say how wide the labels of a count axis up to *highest* are, in pixels."""
-    digits = len("1.5 million") if highest >= 1e6 else len(f"{highest:,.0f}")
+    digits = len(_("1.5 million")) if highest >= 1e6 else len(f"{highest:,.0f}")
     return DIGIT * max(digits, 2) + 10
 
 

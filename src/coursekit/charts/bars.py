@@ -6,6 +6,7 @@ import altair as alt
 import pandas as pd
 
 from coursekit.charts.axes import DIGIT, PADDING
+from coursekit.charts.layouts import fitted
 from coursekit.charts.palette import ASKED, INK, RECEIVED, RECEIVED_OPEN
 from coursekit.charts.show import Page
 
@@ -66,11 +67,7 @@ def asked_and_received(
     )
     outline = base.mark_bar(size=size, fillOpacity=0, stroke=ASKED, strokeWidth=1.4).encode(x="asked:Q")
     text = base.mark_text(align="left", dx=6, color=INK).encode(x="at:Q", text="text:N")
-    return alt.LayerChart(layer=[filled, outline, text]).properties(
-        width=page.width,
-        height=STEP * len(order),
-        autosize=alt.AutoSizeParams(type="fit-x", contains="padding"),
-    )
+    return fitted([filled, outline, text], page, STEP * len(order))
 
 
 def _stretch(lengths: pd.Series, words: pd.Series, room: float) -> float:

@@ -9,6 +9,7 @@ import altair as alt
 import pandas as pd
 
 from coursekit.charts.axes import DIGIT, count_axis, headroom, label_width, thinned
+from coursekit.charts.layouts import fitted
 from coursekit.charts.palette import COUNTRY, FIRST_COUNT, GROUND, INK
 from coursekit.charts.show import Page
 
@@ -61,14 +62,12 @@ def stacked(
     )
     spread = alt.Chart(totals[[x, low, high]]).mark_rule(color=INK, strokeWidth=1.6)
     numbers = alt.Chart(labelled).mark_text(dy=-8, color=INK)
-    return _fitted(
-        [
-            bars,
-            spread.encode(x=f"{x}:O", y=f"{low}:Q", y2=f"{high}:Q"),
-            numbers.encode(x=f"{x}:O", y="top:Q", text="text:N"),
-        ],
-        page,
-    )
+    layers = [
+        bars,
+        spread.encode(x=f"{x}:O", y=f"{low}:Q", y2=f"{high}:Q"),
+        numbers.encode(x=f"{x}:O", y="top:Q", text="text:N"),
+    ]
+    return fitted(layers, page, page.choose(*HEIGHT))
 
 
 def plain(
@@ -112,7 +111,8 @@ def plain(
     )
     labelled = _numbers(table[[x]], table[y], table[y], printed(table[y].tolist(), step))
     numbers = alt.Chart(labelled).mark_text(dy=-8, color=INK)
-    return _fitted([bars, numbers.encode(x=f"{x}:O", y="top:Q", text="text:N")], page)
+    layers = [bars, numbers.encode(x=f"{x}:O", y="top:Q", text="text:N")]
+    return fitted(layers, page, page.choose(*HEIGHT))
 
 
 def printed(values: Sequence[float], step: float) -> list[bool]:
@@ -162,10 +162,3 @@ def _label(values: Sequence[Any]) -> float:
 def _count(y: str, page: Page, highest: float) -> alt.Y:
     domain = headroom(highest, 0.1)
     return alt.Y(f"{y}:Q", scale=alt.Scale(domain=domain, nice=False), axis=count_axis(phone=page.phone))
-
-
-def _fitted(layers: list[alt.Chart], page: Page) -> alt.LayerChart:
-    fit = alt.AutoSizeParams(type="fit-x", contains="padding")
-    return alt.LayerChart(layer=layers).properties(
-        width=page.width, height=page.choose(*HEIGHT), autosize=fit
-    )

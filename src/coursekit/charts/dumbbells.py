@@ -6,8 +6,11 @@ import altair as alt
 import pandas as pd
 
 from coursekit.charts.axes import DIGIT, PADDING
+from coursekit.charts.layouts import fitted
 from coursekit.charts.palette import AXIS, COUNTRY, GROUND, INK
 from coursekit.charts.show import Page
+
+STEP = 30
 
 
 def rounds(
@@ -65,10 +68,7 @@ def rounds(
             ),
         )
     )
-    height = page.choose(30, 30) * len(order)
-    return alt.LayerChart(layer=[line, points, words]).properties(
-        width=page.width, height=height, autosize=alt.AutoSizeParams(type="fit-x", contains="padding")
-    )
+    return fitted([line, points, words], page, STEP * len(order))
 
 
 def _dots(table: pd.DataFrame, row: str, estimates: dict[str, str]) -> pd.DataFrame:

@@ -11,6 +11,7 @@ import pandas as pd
 from coursekit.charts.axes import DIGIT, PADDING
 from coursekit.charts.palette import INK, MUTED, NO_DATA, ON_DARK_CELL, ON_LIGHT_CELL, PHASE_OUTLINE, SHARES
 from coursekit.charts.show import Page
+from coursekit.language import _
 
 BREAKS = (5, 10, 20, 30)  # percent; fixed, so that one colour means the same in every edition
 MISSING = "–"
@@ -24,7 +25,7 @@ def classes() -> list[str]:
     ['under 5%', '5–10%', '10–20%', '20–30%', '30%+']
     """
     between = [f"{low}–{high}%" for low, high in pairwise(BREAKS)]
-    return [f"under {BREAKS[0]}%", *between, f"{BREAKS[-1]}%+"]
+    return [_("under {share}%").format(share=BREAKS[0]), *between, f"{BREAKS[-1]}%+"]
 
 
 def share_class(share: float) -> str:

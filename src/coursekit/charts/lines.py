@@ -10,6 +10,7 @@ import altair as alt
 import pandas as pd
 
 from coursekit.charts.axes import DIGIT, count_axis, headroom, label_width, years_axis
+from coursekit.charts.layouts import fitted
 from coursekit.charts.palette import GROUND
 from coursekit.charts.show import Page
 
@@ -61,9 +62,7 @@ def stocks(
         halo.encode(y="place:Q", text="text:N"),
         names.encode(y="place:Q", text="text:N"),
     ]
-    fit = alt.AutoSizeParams(type="fit-x", contains="padding")
-    chart = alt.LayerChart(layer=layers)
-    return chart.properties(width=page.width, height=page.choose(*HEIGHT), autosize=fit)
+    return fitted(layers, page, page.choose(*HEIGHT))
 
 
 def spread(values: Sequence[float], gap: float) -> list[float]:

@@ -97,7 +97,7 @@ def bubbles(
     number = min(across, max(len(order), 1))
     room = min(int((page.width - PADDING - GAP * (across - 1)) / across), 330)
     frame = Frame.around(outlines, width=room)
-    base = _land("outlines").mark_geoshape(fill=LAND, stroke=BORDER, strokeWidth=0.7)
+    base = land("outlines").mark_geoshape(fill=LAND, stroke=BORDER, strokeWidth=0.7)
     most = float(squares[size].max())
     circles = [
         alt.LayerChart(
@@ -173,9 +173,9 @@ def key(
     ]
     dots = alt.Chart(labels.loc[labels["dot"], ["x", "y"]])
     dots = dots.mark_point(filled=True, color=INK, size=30, opacity=1)
-    around_land = _land("around").mark_geoshape(fill=GROUND, stroke=BORDER, strokeWidth=0.7)
-    land = _land("regions").mark_geoshape(fill=LAND, stroke=BORDER, strokeWidth=1)
-    layers = [around_land, land, grey.encode(**place), *texts]
+    around_land = land("around").mark_geoshape(fill=GROUND, stroke=BORDER, strokeWidth=0.7)
+    inside = land("regions").mark_geoshape(fill=LAND, stroke=BORDER, strokeWidth=1)
+    layers = [around_land, inside, grey.encode(**place), *texts]
     layers.append(dots.encode(longitude="x:Q", latitude="y:Q"))
     chart = alt.LayerChart(layer=[frame.place(layer) for layer in layers])
     sets = {"regions": thin(regions), "around": thin(_near(surroundings, view))}
@@ -334,7 +334,8 @@ def _near(shapes: Shapes, box: Box) -> Shapes:
     return {"type": "FeatureCollection", "features": inside}
 
 
-def _land(name: str) -> alt.Chart:
+def land(name: str) -> alt.Chart:
+    """Begin a layer of the outlines that the chart holds under *name*."""
     return alt.Chart(alt.NamedData(name, format={"property": "features", "type": "json"}))
 
 

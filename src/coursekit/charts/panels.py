@@ -8,11 +8,11 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from coursekit.charts.axes import DIGIT, PADDING, count_axis, headroom, label_width, thinned, years_axis
+from coursekit.charts.axes import DIGIT, count_axis, headroom, label_width, thinned, years_axis
+from coursekit.charts.layouts import faceted, panel_width
 from coursekit.charts.palette import COUNTRY, COUNTRY_OTHER, INK
 from coursekit.charts.show import Page
 
-GAP = 18
 SLACK = (10, 32)  # what the labels of lines and columns may stand out of their panels
 
 
@@ -44,7 +44,7 @@ def lines(
         Panels in a row: wide, phone.
     """
     highest = float(table[[y, high]].max().max())
-    width = _panel_width(page, across, len(order), label_width(highest), SLACK[0])
+    width = panel_width(page, _in_row(page, across, order), labels=label_width(highest), slack=SLACK[0])
     last = table[x].where(table[y].notna()).groupby(table[panel]).transform("max")
     data = table[[panel, x, y, low, high, reference]].assign(last=table[x] == last)
     data["text"] = data[y].map(lambda value: f"{value:,.{decimals}f}", na_action="ignore")
@@ -63,7 +63,7 @@ def lines(
         ),
     ]
     small = alt.LayerChart(layer=layers).properties(width=width, height=page.choose(110, 100))
-    return _faceted(small, data, panel, order, page, across)
+    return faceted(small, page, panel=panel, order=order, across=across, data=data)
 
 
 def columns(
@@ -91,7 +91,7 @@ def columns(
         The colour of each panel; panels of one kind share one.
     """
     highest = float(table[y].max())
-    width = _panel_width(page, across, len(order), label_width(highest), SLACK[1])
+    width = panel_width(page, _in_row(page, across, order), labels=label_width(highest), slack=SLACK[1])
     years = sorted(table[x].unique().tolist())
     axis = alt.Axis(values=thinned(years, width, width=44), tickCount=len(years), ticks=False)
     scale = alt.Scale(domain=headroom(highest, 0.08), nice=False)
@@ -111,30 +111,14 @@ def columns(
         )
         .properties(width=width, height=height)
     )
-    return _faceted(alt.LayerChart(layer=[bars]), data, panel, order, page, across)
+    return faceted(alt.LayerChart(layer=[bars]), page, panel=panel, order=order, across=across, data=data)
 
 
-def _panel_width(page: Page, across: tuple[int, int], panels: int, labels: float, slack: int) -> int:
-    """Share the page among the panels of a row; fewer panels than fit stay as wide as in a full row."""
-    number = min(page.choose(*across), max(panels, 2))
-    return int((page.width - PADDING - labels - slack - GAP * (number - 1)) / number)
+def _in_row(page: Page, across: tuple[int, int], order: Sequence[str]) -> int:
+    """Say how many panels share a row; a single one stays as wide as one of two."""
+    return int(min(page.choose(*across), max(len(order), 2)))
 
 
 def _extent(highest: float) -> dict[str, Any]:
     width = label_width(highest)
     return {"minExtent": width, "maxExtent": width}
-
-
-def _faceted(
-    layers: alt.LayerChart,
-    data: pd.DataFrame,
-    panel: str,
-    order: Sequence[str],
-    page: Page,
-    across: tuple[int, int],
-) -> alt.FacetChart:
-    facet = alt.Facet(f"{panel}:N", sort=list(order), title=None, header=alt.Header(labelFontSize=13))
-    chart = layers.facet(facet, columns=page.choose(*across), data=data, spacing={"row": 14, "column": GAP})
-    # Without axes of their own, columns that end in an empty cell would hang theirs below it.
-    apart: alt.FacetChart = chart.resolve_axis(x="independent")
-    return apart

@@ -9,6 +9,7 @@ import altair as alt
 import pandas as pd
 
 from coursekit.charts.axes import count_axis, headroom, label_width, thinned
+from coursekit.charts.layouts import fitted
 from coursekit.charts.palette import INK, PHASE_OUTLINE, PHASES
 from coursekit.charts.show import Page
 
@@ -62,11 +63,8 @@ def stacked(
     )
     text = table[share].map(lambda value: page.choose(f"{value:.1f}%", f"{value:.0f}"), na_action="ignore")
     numbers = alt.Chart(table[[x, total]].assign(text=text)[text.notna()]).mark_text(dy=-8, color=INK)
-    fit = alt.AutoSizeParams(type="fit-x", contains="padding")
     layers = [bars, numbers.encode(x=f"{x}:O", y=f"{total}:Q", text="text:N")]
-    return alt.LayerChart(layer=layers).properties(
-        width=page.width, height=page.choose(*HEIGHT), autosize=fit
-    )
+    return fitted(layers, page, page.choose(*HEIGHT))
 
 
 def _long(

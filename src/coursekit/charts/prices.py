@@ -7,11 +7,11 @@ from collections.abc import Sequence
 import altair as alt
 import pandas as pd
 
-from coursekit.charts.axes import DIGIT, PADDING, count_axis, headroom, label_width, thinned
+from coursekit.charts.axes import DIGIT, count_axis, headroom, label_width, thinned
+from coursekit.charts.layouts import faceted, panel_width
 from coursekit.charts.palette import AXIS, COUNTRY, COUNTRY_OTHER, INK
 from coursekit.charts.show import Page
 
-GAP = 18
 OVERHANG = 14  # what the last year and the axis take beyond the panels
 HEIGHT = (100, 90)
 BASE = 100.0
@@ -55,7 +55,8 @@ def bands(
         }
     )
     highest = float(table[[median, high]].max().max())
-    width = _width(page, across, len(order), label_width(highest))
+    number = min(page.choose(*across), len(order))
+    width = panel_width(page, number, labels=label_width(highest), slack=OVERHANG)
     scale = alt.Scale(domain=headroom(highest, 0.05), nice=False)
     axis = alt.Axis(tickCount=3, minExtent=label_width(highest), maxExtent=label_width(highest))
     base = alt.Chart(drawn).encode(x=_years(drawn["at"], width, room=0))
@@ -69,7 +70,7 @@ def bands(
         ),
     ]
     whole = alt.LayerChart(layer=layers).properties(width=width, height=page.choose(*HEIGHT))
-    return _faceted(whole, panel, order, page, across)
+    return faceted(whole, page, panel=panel, order=order, across=across)
 
 
 def indices(
@@ -109,7 +110,8 @@ def indices(
     )
     highest = max(float(table[value].max()), BASE)
     room = DIGIT * 3 + 12
-    width = _width(page, across, len(order), label_width(highest))
+    number = min(page.choose(*across), len(order))
+    width = panel_width(page, number, labels=label_width(highest), slack=OVERHANG)
     axis = count_axis(phone=page.phone, minExtent=label_width(highest), maxExtent=label_width(highest))
     y = alt.Y("index:Q", scale=alt.Scale(domain=headroom(highest, 0.12), nice=False), axis=axis)
     base = alt.Chart(drawn).encode(x=_years(drawn["at"], width, room=room))
@@ -123,7 +125,7 @@ def indices(
         point.mark_text(align="left", dx=6, fontWeight=600, color=INK).encode(y="end:Q", text="text:N"),
     ]
     whole = alt.LayerChart(layer=layers).properties(width=width, height=page.choose(150, 110))
-    return _faceted(whole, panel, order, page, across)
+    return faceted(whole, page, panel=panel, order=order, across=across)
 
 
 def _gaps(table: pd.DataFrame, panel: str, at: str, *, every: str = "MS") -> pd.DataFrame:
@@ -150,18 +152,3 @@ def _years(at: pd.Series, width: float, *, room: float) -> alt.X:
     axis = alt.Axis(values=shown, tickCount=2 * len(shown), format="d")
     domain = [first, last + span * room / (width - room)]
     return alt.X("at:Q", scale=alt.Scale(domain=domain, nice=False), axis=axis)
-
-
-def _width(page: Page, across: tuple[int, int], panels: int, labels: float) -> int:
-    number = min(page.choose(*across), panels)
-    return int((page.width - PADDING - OVERHANG - labels - GAP * (number - 1)) / number)
-
-
-def _faceted(
-    layers: alt.LayerChart, panel: str, order: Sequence[str], page: Page, across: tuple[int, int]
-) -> alt.FacetChart:
-    facet = alt.Facet(f"{panel}:N", sort=list(order), title=None, header=alt.Header(labelFontSize=13))
-    chart = layers.facet(facet, columns=page.choose(*across), spacing={"row": 14, "column": GAP})
-    # Without axes of their own, columns that end in an empty cell would hang theirs below it.
-    whole: alt.FacetChart = chart.resolve_axis(x="independent")
-    return whole

@@ -11,7 +11,7 @@ import pandas as pd
 
 from coursekit.charts.axes import DIGIT, PADDING
 from coursekit.charts.heat import colour_legend, colour_scale, share_class
-from coursekit.charts.maps import Frame, Shapes, middle, nudged, thin
+from coursekit.charts.maps import Frame, Shapes, land, middle, nudged, thin
 from coursekit.charts.palette import BORDER, INK, NO_DATA, ON_DARK_CELL, ON_LIGHT_CELL, PHASE_OUTLINE
 from coursekit.charts.show import Page
 
@@ -88,9 +88,8 @@ def _map(
         text=[names[key] for key in keys], dot=[key in dots for key in keys]
     )
     labels["dy"] = nudged(labels, float(frame.projection["scale"]) * radians(1))
-    data = alt.NamedData("places", format=alt.JsonDataFormat(property="features", type="json"))
     where: dict[str, Any] = {"longitude": "x:Q", "latitude": "y:Q", "text": "text:N"}
-    land = alt.Chart(data).mark_geoshape(stroke=BORDER, strokeWidth=0.8)
+    filled = land("places").mark_geoshape(stroke=BORDER, strokeWidth=0.8)
     fill = (
         alt.when("isValid(datum.properties.class)")
         .then(alt.Color("properties.class:N", scale=colour_scale(), legend=colour_legend(page)))
@@ -99,7 +98,7 @@ def _map(
     words = alt.Chart(labels).transform_filter("!datum.dot").encode(**where)
     aside = alt.Chart(labels).transform_filter("datum.dot").encode(**where)
     layers = [
-        land.encode(color=fill),
+        filled.encode(color=fill),
         *_haloed(words, align="center"),
         aside.mark_point(filled=False, stroke=ON_LIGHT_CELL, size=40, opacity=1),
         *_haloed(aside, align="right", dx=-8),

@@ -11,15 +11,13 @@ import altair as alt
 import pandas as pd
 
 from coursekit import tables
+from coursekit.bundles import FIGURE, TABLE, VEGA_LITE
 from coursekit.charts import theme
 from coursekit.errors import FigureError
 from coursekit.language import _
-from coursekit.narrative import TABLE, Sentence, Told, say
+from coursekit.narrative import Sentence, Told, say
 from coursekit.sources import find_source
 
-FIGURE = "application/vnd.coursekit.figure+json"
-# JupyterLab 4 draws Vega-Lite to version 5 and prints plain text for 6; our charts are the same in both.
-VEGA_LITE = "application/vnd.vegalite.v5+json"
 SCHEMA = "https://vega.github.io/schema/vega-lite/v5.json"
 CREDITED = 3  # sources named above a chart in JupyterLab; the report names all
 

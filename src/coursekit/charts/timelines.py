@@ -9,6 +9,7 @@ import altair as alt
 import pandas as pd
 
 from coursekit.charts.axes import PADDING
+from coursekit.charts.layouts import fitted
 from coursekit.charts.palette import COUNTRY, INK, MUTED
 from coursekit.charts.show import Page
 
@@ -67,8 +68,7 @@ def strip(
         .encode(x=alt.value(0), y=y, text="text:N"),
         alt.Chart(crowd).mark_rule(color=MUTED, opacity=0.55).encode(x=x, y=y, y2="to_y:Q"),
     ]  # fmt: skip
-    fit = alt.AutoSizeParams(type="fit-x", contains="padding")
-    return alt.LayerChart(layer=layers).properties(width=page.width, height=height, autosize=fit)
+    return fitted(layers, page, height)
 
 
 def side(position: float, length: float, room: float) -> str:

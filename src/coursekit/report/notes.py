@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -167,3 +167,16 @@ def slug(text: str) -> str:
     'how-deadly-and-by-whom'
     """
     return re.sub(r"[\W_]+", "-", text.lower()).strip("-") or "part"
+
+
+def free_id(wanted: str, taken: Collection[str]) -> str:
+    """
+    Give *wanted*, or the first numbered form of it that is not *taken*.
+
+    >>> free_id("rain", {"rain", "rain-2"})
+    'rain-3'
+    """
+    found, again = wanted, 2
+    while found in taken:
+        found, again = f"{wanted}-{again}", again + 1
+    return found

@@ -10,17 +10,15 @@ from typing import Any
 
 from markupsafe import Markup
 
+from coursekit.bundles import FIGURE, SENTENCE, TABLE
 from coursekit.language import _
 from coursekit.report.drawings import drawing
 from coursekit.report.markup import clean, data_frame, plain
-from coursekit.report.notes import Bibliography, Notes, Place, slug
+from coursekit.report.notes import Bibliography, Notes, Place, free_id, slug
 from coursekit.report.page import part
 from coursekit.report.prose import sentence_html, sentence_text
 
-SENTENCE = "application/vnd.coursekit.sentence+json"
-FIGURE = "application/vnd.coursekit.figure+json"
-TABLE = "application/vnd.coursekit.table+json"
-VEGA_LITE = re.compile(r"application/vnd\.vegalite\.v\d+\+json")
+_VEGA_LITE = re.compile(r"application/vnd\.vegalite\.v\d+\+json")
 _ANSI = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
 
 
@@ -49,7 +47,7 @@ class Outputs:
 
     def _bundle(self, data: Mapping[str, Any], place: Place) -> Markup:
         """Write the richest form that a bundle of MIME types offers."""
-        spec = next((data[kind] for kind in data if VEGA_LITE.fullmatch(kind)), None)
+        spec = next((data[kind] for kind in data if _VEGA_LITE.fullmatch(kind)), None)
         if SENTENCE in data:
             return sentence_html(data[SENTENCE], self._notes, place, block=True)
         if FIGURE in data and spec is not None:
@@ -104,10 +102,8 @@ class Outputs:
     def _say(self, sentence: Mapping[str, Any] | None, place: Place) -> Markup:
         return sentence_html(sentence, self._notes, place) if sentence else Markup()
 
-    def _free(self, anchor: str) -> str:
-        wanted, again = anchor, 2
-        while anchor in self._taken:
-            anchor, again = f"{wanted}-{again}", again + 1
+    def _free(self, wanted: str) -> str:
+        anchor = free_id(wanted, self._taken)
         self._taken.add(anchor)
         return anchor
 

@@ -12,6 +12,7 @@ import mimetypes
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,7 @@ from coursekit.errors import BuildError
 from coursekit.language import _
 from coursekit.report.code import code_html
 from coursekit.report.markup import clean, curl, plain
-from coursekit.report.notes import Notes, Place, slug
+from coursekit.report.notes import Notes, Place, free_id, slug
 
 # Private-use characters: one keeps a sentence from being read as a list, two hold a figure's place.
 _GUARD, _OPEN, _CLOSE = "\ue000", "\ue001", "\ue002"
@@ -87,6 +88,7 @@ def _hold(part: Mapping[str, int]) -> str:
     return f"{_OPEN}{part['figure']}{_CLOSE}"
 
 
+@cache
 def _inline_markdown() -> mistune.Markdown:
     return mistune.create_markdown(escape=True)
 
@@ -102,7 +104,8 @@ class _Renderer(mistune.HTMLRenderer):
 
     def heading(self, text: str, level: int, **_attrs: Any) -> str:
         words = plain(curl(clean(text)))
-        anchor = self._free_anchor(f"{self._setting.prefix}-{slug(words)}")
+        taken = {heading.anchor for heading in self._setting.headings}
+        anchor = free_id(f"{self._setting.prefix}-{slug(words)}", taken)
         self._setting.headings.append(Heading(level, anchor, words))
         if level == 1:
             return ""  # the chapter's title stands in its header
@@ -122,13 +125,6 @@ class _Renderer(mistune.HTMLRenderer):
 
     def block_quote(self, text: str) -> str:
         return f"<blockquote>{text}</blockquote>\n"
-
-    def _free_anchor(self, wanted: str) -> str:
-        taken = {heading.anchor for heading in self._setting.headings}
-        anchor, again = wanted, 2
-        while anchor in taken:
-            anchor, again = f"{wanted}-{again}", again + 1
-        return anchor
 
     def _target(self, url: str) -> str | None:
         """Lead a link to another chapter or a section to its place in the page; None where it has none."""

@@ -70,9 +70,9 @@ class ChapterRun:
     why: str = ""
 
 
-def check_notebook(path: Path, *, needs_parameters: bool) -> None:
+def check_notebook(path: Path, *, needs_parameters: bool) -> Any:
     """
-    Raise CourseError where the notebook at *path* is missing or malformed.
+    Read the notebook at *path*; CourseError where it is missing or malformed.
 
     With *needs_parameters* it must also hold a cell tagged ``parameters``.
     """
@@ -95,7 +95,7 @@ def check_notebook(path: Path, *, needs_parameters: bool) -> None:
                     "Give the cell that sets them this tag (JupyterLab: Property Inspector, Cell Tags)."
                 ).format(path=path)
             )
-        return
+        return notebook
     message = _("Notebook {path} is malformed: {why}. Restore it, or save it again from JupyterLab.")
     raise CourseError(message.format(path=path, why=why))
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import platform
 import shutil
@@ -16,6 +15,7 @@ from typing import Any
 from coursekit.course import Course, Edition
 from coursekit.paths import write_atomic
 from coursekit.running.chapter import ChapterRun
+from coursekit.tables import checksum, open_package
 
 PACKAGES = (
     "coursekit",
@@ -71,11 +71,9 @@ def write_record(record: Mapping[str, Any], path: Path) -> None:
 
 def table_checksums(data: Path) -> dict[str, str]:
     """Give the sha256 of every file that the data package in *data* names, as the file is now."""
-    resources = json.loads((data / "datapackage.json").read_text(encoding="utf-8"))["resources"]
-    return {
-        resource["name"]: hashlib.sha256((data / resource["path"]).read_bytes()).hexdigest()
-        for resource in resources
-    }
+    package = open_package(data)
+    contents = {name: package.path(name).read_bytes() for name in package.resources}
+    return {name: checksum(content).removeprefix("sha256:") for name, content in contents.items()}
 
 
 def _chapter_record(run: ChapterRun) -> dict[str, Any]:
