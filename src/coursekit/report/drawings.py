@@ -18,17 +18,27 @@ import vl_convert
 from markupsafe import Markup
 
 from coursekit.charts.palette import DARK
+from coursekit.charts.theme import FONT
 from coursekit.report import fonts
 
 SVG = "http://www.w3.org/2000/svg"
 _HEX = re.compile(r"#[0-9A-Fa-f]{6}\b")
-_LONG = re.compile(r"-?\d+\.\d{3,}(?:e-?\d+)?")
+_LONG = re.compile(r"-?\d+\.\d{2,}(?:e-?\d+)?")
+_CIRCLE = re.compile(r"M([\d.]+),0A\1,\1,0,1,1,-\1,0A\1,\1,0,1,1,\1,0")
 _REFERENCE = re.compile(r"url\(#([^)]+)\)")
 _COLOURED = {"fill", "stroke", "stop-color", "style"}
 _GEOMETRY = {"d", "transform", "points", "x", "y", "x1", "x2", "y1", "y2", "cx", "cy", "r", "width", "height"}
 _NEEDLESS = {"aria-label", "aria-hidden", "aria-roledescription", "role", "class", "pointer-events"}
-# What SVG means anyway where nothing is said; vl-convert says it for every mark.
-_DEFAULTS = {("opacity", "1"), ("font-style", "normal"), ("stroke-width", "1")}
+# What SVG or the page's style means anyway where nothing is said; vl-convert says it for every mark.
+_DEFAULTS = {
+    ("opacity", "1"),
+    ("font-style", "normal"),
+    ("font-family", FONT),
+    ("font-size", "13px"),
+    ("stroke-width", "1"),
+    ("text-anchor", "start"),
+    ("transform", "translate(0,0)"),
+}
 
 
 def drawing(spec: Mapping[str, Any], *, name: str, title: str, description: str) -> Markup:
@@ -89,6 +99,11 @@ def _clean(element: ET.Element, ids: _Ids) -> None:
         else:
             value = _REFERENCE.sub(lambda match: f"url(#{ids[match[1]]})", value)
             element.set(key, _HEX.sub(_variable, value) if key in _COLOURED else value)
+    circle = _CIRCLE.fullmatch(element.get("d", ""))
+    if circle:
+        element.tag = f"{{{SVG}}}circle"
+        del element.attrib["d"]
+        element.set("r", circle[1])
 
 
 def _drop_empty(parent: ET.Element) -> None:
@@ -126,10 +141,10 @@ def _written(root: ET.Element) -> str:
 
 
 def _rounded(match: re.Match[str]) -> str:
-    text = f"{float(match[0]):.2f}".rstrip("0").rstrip(".")
+    text = f"{float(match[0]):.1f}".removesuffix(".0")
     return "0" if text == "-0" else text
 
 
 def _variable(match: re.Match[str]) -> str:
     colour = match[0].upper()
-    return f"var(--c-{colour[1:]},{colour})" if colour in DARK else colour
+    return f"var(--c-{colour[1:]})" if colour in DARK else colour

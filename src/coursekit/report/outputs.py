@@ -10,7 +10,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from coursekit.bundles import FIGURE, SENTENCE, TABLE
+from coursekit.bundles import CLAIMS, FIGURE, SENTENCE, TABLE
 from coursekit.language import _
 from coursekit.report.drawings import drawing
 from coursekit.report.markup import clean, data_frame, plain
@@ -54,6 +54,8 @@ class Outputs:
             return self._figure(spec, data[FIGURE], place)
         if TABLE in data:
             return self._table(data[TABLE], place)
+        if CLAIMS in data:
+            return self._claims(data[CLAIMS], place)
         if spec is not None:
             return self._plain_chart(spec)
         return _other(data)
@@ -89,6 +91,19 @@ class Outputs:
             sources=self._bibliography.cite(table["sources"], place),
             table=table,
         )
+
+    def _claims(self, claims: Mapping[str, Any], place: Place) -> Markup:
+        cards = [self._card(card, place) for card in claims["cards"]]
+        return part("claims", cards)
+
+    def _card(self, card: Mapping[str, Any], place: Place) -> dict[str, Any]:
+        """Give a claim's card with its sentences written and an anchor of its own."""
+        findings = [{**finding, "told": self._say(finding["told"], place)} for finding in card["findings"]]
+        anchor = self._free(f"{self._anchor}-claim-{slug(card['id'])}")
+        look = slug(card["verdict"])
+        return {
+            **card, "said": self._say(card["said"], place), "findings": findings, "anchor": anchor, "look": look,
+        }  # fmt: skip
 
     def _plain_chart(self, spec: Mapping[str, Any]) -> Markup:
         """Write a chart shown without :func:`coursekit.show`: its own title, one drawing, no source."""
