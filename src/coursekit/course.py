@@ -14,6 +14,7 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -104,8 +105,7 @@ class Course:
         if not path.is_file():
             raise CourseError(_("No course here: {path} is missing.").format(path=path))
         try:
-            described = tomllib.loads(path.read_text(encoding="utf-8"))
-            return _course(path.parent, described)
+            return _read(path, path.stat().st_mtime_ns)
         except (tomllib.TOMLDecodeError, UnicodeDecodeError, KeyError, TypeError, AttributeError) as error:
             message = _("{path} is malformed: {error}. Mend it, or restore it from version control.")
             raise CourseError(message.format(path=path, error=error)) from None
@@ -184,6 +184,12 @@ def check_order(parameters: Mapping[str, str]) -> None:
                 start=parameters["start"], end=parameters["end"]
             )
         )
+
+
+@lru_cache(maxsize=8)
+def _read(path: Path, _changed: int) -> Course:
+    """Read the file at *path*, again only once it was changed: every figure asks for its course."""
+    return _course(path.parent, tomllib.loads(path.read_text(encoding="utf-8")))
 
 
 def _course(folder: Path, described: dict[str, Any]) -> Course:

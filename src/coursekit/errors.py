@@ -28,6 +28,10 @@ class FigureError(CoursekitError):
     """A number cannot be printed: it carries no source, or its rows do not give it."""
 
 
+class ClaimError(CoursekitError):
+    """A claim, or the evidence that bears on it, is described in a way that can't be judged."""
+
+
 class BuildError(CoursekitError):
     """A report could not be built."""
 

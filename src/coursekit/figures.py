@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 
 import pandas as pd
@@ -289,11 +290,16 @@ def _area(rows: pd.DataFrame) -> str:
 
 def country_name(iso3: str) -> str:
     """Name a country as prose does; the code itself where the package has no table of countries."""
-    package = tables.package_here()
+    names = _country_names(tables.package_here())
+    return _(names[iso3]) if iso3 in names else iso3
+
+
+@lru_cache(maxsize=4)
+def _country_names(package: tables.Package) -> Mapping[str, str]:
     if "countries" not in package.resources:
-        return iso3
-    names = tables.load_from(package, "countries").set_index("iso3")["name"]
-    return _(str(names[iso3])) if iso3 in names else iso3
+        return {}
+    countries = tables.load_from(package, "countries")
+    return {str(code): str(name) for code, name in zip(countries["iso3"], countries["name"], strict=True)}
 
 
 def _table_sources(rows: pd.DataFrame, column: str | None) -> tuple[str, ...]:

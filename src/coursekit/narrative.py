@@ -11,7 +11,7 @@ import datetime as dt
 import html
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from string import Formatter
 from typing import Any
@@ -157,10 +157,27 @@ def bare_numbers(text: str, free: Iterable[str] | None = None) -> list[str]:
     >>> bare_numbers("In 2022 some 3,656 people were killed, see chapter 4.", free=[])
     ['3,656']
     """
+    return [match[0] for match in _bare(text, free)]
+
+
+def quoted(text: str, sources: Iterable[str], table: str) -> Sentence:
+    """Make a sentence of *text* from a row of *table*; bare numbers in it lead to the row's *sources*."""
+    origin = Figure(None, "none", table=table, how=_("as the row says"), sources=tuple(sources))
+    parts: list[str | tuple[Figure, str]] = []
+    done = 0
+    for match in _bare(text):
+        value = float(match[0].replace(",", ""))
+        parts += [text[done : match.start()], (replace(origin, value=value), match[0])]
+        done = match.end()
+    return Sentence(tuple(filter(None, [*parts, text[done:]])))
+
+
+def _bare(text: str, free: Iterable[str] | None = None) -> Iterator[re.Match[str]]:
+    """Find the numbers that nothing frees, where they stand in *text*."""
     allowed = _course_freedoms() if free is None else tuple(free)
     for pattern in (*_FREE, *allowed):
-        text = re.sub(pattern, " ", text)
-    return re.findall(r"\d[\d.,]*\d|\d", text)
+        text = re.sub(pattern, lambda match: " " * len(match[0]), text)
+    return re.finditer(r"\d[\d.,]*\d|\d", text)
 
 
 class _MissingError(Exception):

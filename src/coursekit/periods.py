@@ -39,12 +39,22 @@ class Span:
         return cls(date(year, 1, 1), date(year, 12, 31))
 
     @classmethod
+    def of_text(cls, text: str) -> Span:
+        """Give the whole of an ISO date, month or year; UsageError where *text* is none."""
+        return cls(parse_date(text), parse_date(text, end=True))
+
+    @classmethod
     def of_rows(cls, rows: pd.DataFrame) -> Span | None:
         """Give the time that *rows* cover, by whichever column dates them; None where none does."""
         spans = row_spans(rows)
         if spans is None or spans.empty:
             return None
         return cls(spans["start"].min().date(), spans["end"].max().date())
+
+    @property
+    def is_whole(self) -> bool:
+        """Tell whether it is one day, or months from their first day to their last."""
+        return self.start == self.end or (_opens(self.start) and _closes(self.end))
 
     def __str__(self) -> str:
         """Say the span in words, no more precise than it is: 2022, June–August 2022, 3 September 2025."""
@@ -75,7 +85,7 @@ def is_date(text: str) -> bool:
 
 def date_in_words(text: str) -> str:
     """Say an ISO date, month or year in words, no more precise than it is; other text stays as it is."""
-    return str(Span(parse_date(text), parse_date(text, end=True))) if is_date(text) else text
+    return str(Span.of_text(text)) if is_date(text) else text
 
 
 def row_spans(rows: pd.DataFrame) -> pd.DataFrame | None:

@@ -11,11 +11,13 @@ from pygments.token import STANDARD_TYPES, _TokenType
 from pygments.util import ClassNotFound
 
 # The kinds of word that the style sheet colours; all else stands bare, which keeps the page light.
-COLOURED = frozenset("k kn kc ow nb s s1 s2 sa sd si se mi mf mh c c1 cm".split())
+COLOURED = frozenset(
+    ("k", "kn", "kc", "ow", "nb", "s", "s1", "s2", "sa", "sd", "si", "se", "mi", "mf", "mh", "c", "c1", "cm")
+)
 
 
 def code_html(source: str, language: str = "python") -> Markup:
-    """Write *source* as HTML, its coloured words in a ``span`` by their kind; an unknown language is plain."""
+    """Write *source* as HTML, coloured words in a ``span`` by their kind; an unknown language is plain."""
     try:
         lexer = get_lexer_by_name(language or "text", stripnl=True)
     except ClassNotFound:

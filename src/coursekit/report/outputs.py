@@ -99,11 +99,13 @@ class Outputs:
     def _card(self, card: Mapping[str, Any], place: Place) -> dict[str, Any]:
         """Give a claim's card with its sentences written and an anchor of its own."""
         findings = [{**finding, "told": self._say(finding["told"], place)} for finding in card["findings"]]
-        anchor = self._free(f"{self._anchor}-claim-{slug(card['id'])}")
-        look = slug(card["verdict"])
         return {
-            **card, "said": self._say(card["said"], place), "findings": findings, "anchor": anchor, "look": look,
-        }  # fmt: skip
+            **card,
+            "said": self._say(card["said"], place),
+            "findings": findings,
+            "anchor": self._free(f"{self._anchor}-claim-{slug(card['id'])}"),
+            "look": slug(card["verdict"]),
+        }
 
     def _plain_chart(self, spec: Mapping[str, Any]) -> Markup:
         """Write a chart shown without :func:`coursekit.show`: its own title, one drawing, no source."""

@@ -1,0 +1,117 @@
+"""Verdicts on show: how many of each, and how their number moves with the tolerance."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import altair as alt
+import pandas as pd
+
+from coursekit.charts.axes import DIGIT, PADDING
+from coursekit.charts.layouts import fitted
+from coursekit.charts.lines import spread
+from coursekit.charts.palette import (
+    ATTESTED,
+    CONTRADICTED,
+    GROUND,
+    IN_DISPUTE,
+    INK,
+    MIXED,
+    NOT_TESTABLE,
+    SUPPORTED,
+    UNDECIDED,
+)
+from coursekit.charts.show import Page
+
+COLOURS: Mapping[str, str] = {
+    "supported": SUPPORTED,
+    "contradicted": CONTRADICTED,
+    "in dispute": IN_DISPUTE,
+    "mixed": MIXED,
+    "attested": ATTESTED,
+    "no data": UNDECIDED,
+    "not testable": NOT_TESTABLE,
+}
+STEP, HEIGHT = 58, 260
+LABEL_GAP = 17
+
+
+def counts(
+    table: pd.DataFrame, page: Page, *, row: str, order: Sequence[str], verdict: str, count: str
+) -> alt.LayerChart:
+    """
+    Draw a bar for each *row*, cut by verdict, with the number in each piece.
+
+    Parameters
+    ----------
+    table : DataFrame
+        A line for each *row* and *verdict*; *count* claims.
+    order : list of str
+        The rows from top to bottom; each stands above its bar.
+    """
+    present = [name for name in COLOURS if name in set(table[verdict])]
+    rank = {name: place for place, name in enumerate(COLOURS)}
+    data = table.sort_values(verdict, key=lambda names: names.map(rank)).copy()
+    data["end"] = data.groupby(row)[count].cumsum()
+    data["start"] = data["end"] - data[count]
+    data["middle"] = (data["start"] + data["end"]) / 2
+    most = float(data["end"].max())
+    # A piece too narrow for its number goes without; the table beneath the chart has it.
+    needed = data[count].astype(str).str.len() * DIGIT + 4
+    data["text"] = data[count].astype(str).where(data[count] / most * (page.width - PADDING) >= needed, "")
+    y = alt.Y(f"{row}:N", sort=list(order), axis=None)
+    x = alt.X("start:Q", scale=alt.Scale(domain=[0, most], nice=False), axis=None)
+    colour = alt.Color(
+        f"{verdict}:N",
+        scale=alt.Scale(domain=present, range=[COLOURS[name] for name in present]),
+        legend=alt.Legend(columns=page.choose(len(present), 2)),
+    )
+    base = alt.Chart(data[[row, verdict, "start", "end", "middle", "text"]]).encode(y=y)
+    names = alt.Chart(pd.DataFrame({row: list(order)})).mark_text(
+        align="left", dy=-22, fontWeight=600, color=INK
+    )
+    layers = [
+        base.mark_bar(size=24, stroke=GROUND, strokeWidth=1, yOffset=3).encode(x=x, x2="end:Q", color=colour),
+        base.mark_text(color=GROUND, fontWeight=600, dy=3).encode(x="middle:Q", text="text:N"),
+        names.encode(y=y, x=alt.value(0), text=f"{row}:N"),
+    ]
+    return fitted(layers, page, STEP * len(order))
+
+
+def by_tolerance(
+    table: pd.DataFrame, page: Page, *, tolerance: str, verdict: str, count: str
+) -> alt.LayerChart:
+    """
+    Draw a stepped line for each verdict: how many claims get it as the *tolerance* grows.
+
+    Parameters
+    ----------
+    table : DataFrame
+        A row for each *tolerance* (percent) and *verdict*; *count* claims.
+    """
+    last = float(table[tolerance].max())
+    ends = table[table[tolerance] == last].copy()
+    ends["label"] = ends[verdict] + " " + ends[count].astype(str)
+    most = float(table[count].max()) * 1.08
+    ends["place"] = spread(ends[count].astype(float).tolist(), LABEL_GAP * most / HEIGHT)
+    room = DIGIT * ends["label"].str.len().max() + 14
+    steps = sorted(table[tolerance].unique().tolist())
+    x = alt.X(
+        f"{tolerance}:Q",
+        scale=alt.Scale(domain=[0, last * (page.width - 50) / (page.width - 50 - room)], nice=False),
+        axis=alt.Axis(values=steps, tickCount=len(steps) + 1, labelExpr="datum.label + '%'"),
+    )
+    y = alt.Y(f"{count}:Q", scale=alt.Scale(domain=[0, most], nice=False), axis=alt.Axis(tickCount=5))
+    scale = alt.Scale(domain=list(COLOURS), range=list(COLOURS.values()))
+    colour = alt.Color(f"{verdict}:N", scale=scale, legend=None)
+    lines = alt.Chart(table[[tolerance, verdict, count]]).mark_line(
+        interpolate="step-after", strokeWidth=2.4, point=alt.OverlayMarkDef(size=36)
+    )
+    words = alt.Chart(ends[[tolerance, verdict, "place", "label"]]).mark_text(
+        align="left", dx=9, fontWeight=600
+    )
+    layers = [
+        lines.encode(x=x, y=y, color=colour),
+        words.encode(x=f"{tolerance}:Q", y="place:Q", text="label:N", color=colour),
+    ]
+    return fitted(layers, page, HEIGHT)

@@ -1,0 +1,282 @@
+"""
+Evidence: the rows of the course's tables that bear on a claim, fetched as figures and as words.
+
+``claims`` says what is claimed, ``claim_evidence`` which rows bear on it and how. Rows of evidence that share
+a claim and a number make one *finding*: one test of the claim by one counter.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from coursekit import tables
+from coursekit.claims.trials import IN_WORDS, OUTCOMES, TESTS, Terms
+from coursekit.errors import ClaimError
+from coursekit.figures import Figure, change, count, difference, mean, share, single, total
+from coursekit.language import _
+from coursekit.narrative import Sentence, quoted, say
+from coursekit.periods import Span
+
+CLAIMS, EVIDENCE = "claims", "claim_evidence"
+_PAIR = re.compile(r"(\w+) ([-/]) (\w+)")
+
+
+@dataclass(frozen=True)
+class Claim:
+    """
+    One claim, in our words, with its terms.
+
+    ``test`` is how it is tested, ``settles`` what would settle it; ``speaker`` and ``hedge`` are who says it
+    in the article and how it is qualified there, empty where the article speaks for itself. ``parts`` names
+    those parts that no evidence here may bear on.
+    """
+
+    id: str
+    article: str
+    chapter: str
+    kind: str
+    said: Sentence
+    period_text: str
+    period: Span | None
+    testable: str
+    test: str
+    settles: str
+    speaker: str
+    hedge: str
+    terms: Terms
+    parts: tuple[str, ...] = ()
+
+    @property
+    def is_statement(self) -> bool:
+        """Tell whether it can be attested at best."""
+        return self.test == "statement"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """
+    One test of a claim by one counter.
+
+    Parameters
+    ----------
+    figure : Figure or None
+        What is judged; None where the finding is words or a date.
+    against : tuple of Figure
+        What *figure* is compared with: an earlier figure, the whole of a share, or others beside it.
+    change, share : Figure or None
+        The percentage by which *figure* differs from what it is compared with, or makes up of it, where the
+        evidence asks for one.
+    words : Sentence or None
+        What a row says, where it is not a number.
+    when : Span or None
+        When what *words* tell happened.
+    stance : str
+        What the editors read in *words*: ``bears_out``, ``speaks_against`` or ``open``.
+    provisional : bool
+        True where one of the rows is a first count.
+    """
+
+    claim: str
+    number: int
+    part: str
+    label: str
+    test: str
+    counter: str
+    independent: bool
+    note: str
+    figure: Figure | None = None
+    against: tuple[Figure, ...] = ()
+    change: Figure | None = None
+    share: Figure | None = None
+    words: Sentence | None = None
+    when: Span | None = None
+    stance: str = ""
+    provisional: bool = False
+
+
+def read_claims() -> list[Claim]:
+    """Read every claim of the course, in the order of its table."""
+    return [_claim(row) for row in _records(tables.load(CLAIMS), CLAIMS)]
+
+
+def read_findings() -> dict[str, list[Finding]]:
+    """
+    Fetch the evidence for every claim that has any: claim id to its findings, in order.
+
+    Raises
+    ------
+    ClaimError
+        A filter that selects nothing, an unknown test, a finding without a figure; it names the place.
+    """
+    shelf = _Shelf()
+    found: dict[str, list[Finding]] = {}
+    for (claim, number), rows in tables.load(EVIDENCE).groupby(["claim_id", "finding"], sort=True):
+        lines = [_Line(**record) for record in _records(rows, EVIDENCE)]
+        place = _("{claim}, finding {number}").format(claim=claim, number=number)
+        found.setdefault(str(claim), []).append(_finding(lines, shelf, place))
+    return found
+
+
+@dataclass(frozen=True)
+class _Line:
+    """One row of ``claim_evidence``; an empty cell is an empty text."""
+
+    claim_id: str
+    finding: int
+    part: str
+    label: str
+    role: str
+    line: int
+    table: str
+    filter: str
+    column: str
+    how: str
+    by: str
+    compute: str
+    test: str
+    stance: str
+    counter: str
+    independent: bool
+    note: str
+
+
+class _Shelf:
+    """The tables that evidence comes from, each read once."""
+
+    def __init__(self) -> None:
+        self._read: dict[str, pd.DataFrame] = {}
+        labels = tables.load("indicators")
+        self._indicators: dict[object, str] = dict(zip(labels["indicator"], labels["label"], strict=True))
+
+    def rows(self, line: _Line, place: str) -> pd.DataFrame:
+        """Give the rows that *line* selects; ClaimError where it selects none."""
+        if line.table not in self._read:
+            self._read[line.table] = tables.load(line.table)
+        try:
+            rows = self._read[line.table].query(line.filter)
+        except Exception as error:  # pandas raises what the words of the filter happen to lead to
+            message = _("{place}: the filter '{filter}' of {table} can't be read: {error}.")
+            raise ClaimError(
+                message.format(place=place, filter=line.filter, table=line.table, error=error)
+            ) from None
+        if rows.empty:
+            message = _("{place}: no row of {table} fits '{filter}'. Correct the filter in {evidence}.")
+            raise ClaimError(
+                message.format(place=place, table=line.table, filter=line.filter, evidence=EVIDENCE)
+            )
+        rows.attrs["table"] = line.table
+        return rows
+
+    def words(self, rows: pd.DataFrame, column: str) -> Sentence:
+        """Say what a row tells: an event's title, a statement, or a number with what it measures."""
+        row, table = rows.iloc[0], rows.attrs["table"]
+        text = row.get("title", row.get("statement"))
+        if isinstance(text, str):
+            return quoted(text, [row["source_id"]], table)
+        column = column or "value"
+        figure = total(rows, column)
+        title = tables.package_here().field(table, column).get("title", column)
+        what = quoted(self._indicators.get(row.get("indicator"), title), figure.sources, table)
+        if not figure.missing:
+            return say("{what}: {n:unit}", what=what, n=figure)
+        return say("{what}: {low} to {high:unit}", what=what, low=figure.least, high=figure.most)
+
+
+def _records(table: pd.DataFrame, name: str) -> list[dict[str, Any]]:
+    """Give the rows of *table* with empty texts for missing ones, each knowing its table's *name*."""
+    texts = [column for column in table if table[column].dtype == "str"]
+    filled = table.assign(**{str(column): table[column].fillna("") for column in texts})
+    wanted = _Line.__dataclass_fields__ if name == EVIDENCE else filled.columns
+    return [{key: row[key] for key in wanted} for row in filled.to_dict("records")]
+
+
+def _claim(row: Mapping[str, Any]) -> Claim:
+    low, high, value = (_number(row[key]) for key in ("low", "high", "value"))
+    period = None
+    if not pd.isna(row["period_start"]):
+        end = row["period_end"] if not pd.isna(row["period_end"]) else pd.Timestamp.max
+        period = Span(row["period_start"].date(), end.date())
+    named = Span.of_text(row["value_date"]) if row["value_date"] else period
+    if row["unit"] == "year" and value is not None:
+        named = Span.of_year(int(value))
+    terms = Terms(value, low, high, _number(row["tolerance"]) or 0.0, row["direction"], named)
+    return Claim(
+        id=row["claim_id"], article=row["article"], chapter=row["chapter"], kind=row["kind"],
+        said=quoted(row["claim"], [row["source_id"]], CLAIMS), period_text=row["period_text"], period=period,
+        testable=row["testable"], test=row["operator"], settles=row["settles"], speaker=row["speaker"],
+        hedge=row["hedge"], terms=terms, parts=tuple(filter(None, row["parts"].split(";"))),
+    )  # fmt: skip
+
+
+def _finding(lines: list[_Line], shelf: _Shelf, place: str) -> Finding:
+    """Fetch one finding from its rows of evidence."""
+    first = next((line for line in lines if line.role == "figure"), None)
+    if first is None or first.test not in TESTS:
+        why = _("has no figure") if first is None else _("has the unknown test '{test}'")
+        raise ClaimError(f"{place} {why.format(test=first.test if first else '')}. {_known_tests()}")
+    rows = {line.line: shelf.rows(line, place) for line in lines}
+    common: dict[str, Any] = {
+        "claim": first.claim_id, "number": int(first.finding), "part": first.part, "label": first.label,
+        "test": first.test, "counter": first.counter, "independent": first.independent, "note": first.note,
+        "stance": first.stance, "provisional": any(_is_provisional(found) for found in rows.values()),
+    }  # fmt: skip
+    judged = rows.pop(first.line)
+    if first.how == "row":
+        if first.test in IN_WORDS and first.stance not in OUTCOMES:
+            raise ClaimError(_("{place} says in words, and needs a stance.").format(place=place))
+        return Finding(**common, words=shelf.words(judged, first.column), when=_when(judged))
+    figure = _figures(first, judged, place)[0]
+    others = [line for line in lines if line is not first]
+    against = tuple(one for line in others for one in _figures(line, rows[line.line], place))
+    if first.compute:
+        common[first.compute] = {"change": change, "share": share}[first.compute](figure, against[0])
+    return Finding(**common, figure=figure, against=against)
+
+
+def _figures(line: _Line, rows: pd.DataFrame, place: str) -> list[Figure]:
+    """Give the figures that one row of evidence stands for: one, or one for each group."""
+    groups: Iterable[pd.DataFrame] = (
+        [rows[rows[line.by] == value] for value in rows[line.by].unique()] if line.how == "each" else [rows]
+    )
+    figures = [_one_figure(line, group) for group in groups]
+    if any(figure.missing for figure in figures):
+        message = _("{place}: '{column}' of {table} has no value there.")
+        raise ClaimError(message.format(place=place, column=line.column, table=line.table))
+    return figures
+
+
+def _one_figure(line: _Line, rows: pd.DataFrame) -> Figure:
+    if line.how == "count":
+        return count(rows, line.column or "events")
+    pair = _PAIR.fullmatch(line.column)
+    if pair:
+        first, second = total(rows, pair[1]), total(rows, pair[3])
+        return difference(first, second) if pair[2] == "-" else share(first, second)
+    take = {"only": single, "mean": mean}.get(line.how, total)
+    return take(rows, line.column)
+
+
+def _when(rows: pd.DataFrame) -> Span | None:
+    """Say when the first of *rows* happened, no more precisely than its table knows."""
+    row = rows.iloc[0]
+    if "date" not in row:
+        return Span.of_rows(rows)
+    known = {"day": "%Y-%m-%d", "month": "%Y-%m", "year": "%Y"}[row["date_precision"]]
+    return Span.of_text(row["date"].strftime(known))
+
+
+def _is_provisional(rows: pd.DataFrame) -> bool:
+    return "data_status" in rows and bool((rows["data_status"] == "provisional").any())
+
+
+def _number(value: Any) -> float | None:
+    return None if pd.isna(value) else float(value)
+
+
+def _known_tests() -> str:
+    return _("There are: {tests}.").format(tests=", ".join(TESTS))
