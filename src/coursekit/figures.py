@@ -170,7 +170,7 @@ def count(rows: pd.DataFrame, unit: str, *, area: str | None = None, date: Span 
     how = _("rows of {table} counted").format(table=name)
     return Figure(
         float(len(rows)), unit, date or Span.of_rows(rows), _area(rows) if area is None else area,
-        table=name, how=how, sources=_table_sources(rows, None),
+        table=name, how=how, sources=sources_of(rows),
     )  # fmt: skip
 
 
@@ -238,7 +238,7 @@ def _figure(
     unit = _unit(rows, column)
     return Figure(
         value, unit, date or Span.of_rows(rows), _area(rows) if area is None else area, low, high,
-        _table(rows), how, _table_sources(rows, column),
+        _table(rows), how, sources_of(rows, column),
     )  # fmt: skip
 
 
@@ -302,7 +302,7 @@ def _country_names(package: tables.Package) -> Mapping[str, str]:
     return {str(code): str(name) for code, name in zip(countries["iso3"], countries["name"], strict=True)}
 
 
-def _table_sources(rows: pd.DataFrame, column: str | None) -> tuple[str, ...]:
+def sources_of(rows: pd.DataFrame, column: str | None = None) -> tuple[str, ...]:
     """Name the sources of *rows*: of each row, of the column, or of the table."""
     package = tables.package_here()
     name = _table(rows)

@@ -10,6 +10,7 @@ from coursekit.errors import FigureError
 from coursekit.language import _, several
 
 SMALL = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+WHOLE_KINDS = ("time", "rate", "ratio")  # 14 days, 6 hours a day: no decimal that says nothing
 SHORT = ((1e9, "billion"), (1e6, "million"))
 
 
@@ -73,7 +74,8 @@ def number_text(value: float, unit: str, spec: str = "") -> str:
         return f"{value:{spec}}"
     if known.kind == "count":
         return f"{value:,.0f}"
-    return f"{value:,.0f}" if abs(value) >= 100 else f"{value:,.1f}"
+    whole = abs(value) >= 100 or (known.kind in WHOLE_KINDS and float(value).is_integer())
+    return f"{value:,.0f}" if whole else f"{value:,.1f}"
 
 
 def full_text(value: float, unit: str) -> str:

@@ -97,7 +97,8 @@ def superlative(
             legend=alt.Legend(columns=page.choose(3, 1)),
         ),
     )
-    numbers = base.mark_text(dy=-8, color=INK, fontSize=page.choose(13, 12)).encode(y=f"{y}:Q", text=f"{text}:N")
+    numbers = base.mark_text(dy=-8, color=INK, fontSize=page.choose(13, 12))
+    numbers = numbers.encode(y=f"{y}:Q", text=f"{text}:N")
     return fitted([bars, numbers], page, page.choose(*HEIGHT))
 
 

@@ -16,6 +16,7 @@ from coursekit.claims.trials import BEARS_OUT, OPEN, SPEAKS_AGAINST
 from coursekit.claims.verdicts import (
     ATTESTED,
     CONTRADICTED,
+    DEFINITIONS,
     IN_DISPUTE,
     MIXED,
     NO_DATA,
@@ -45,7 +46,7 @@ OUTCOME_WORDS: Mapping[str, str] = {
 MOST_NAMES = 4
 
 
-def relevant(
+def claims_about(
     judgements: Sequence[Judgement], period: Span, *, chapter: str | None = None
 ) -> list[Judgement]:
     """Keep the claims of *chapter* (of all, without one) whose time touches *period*."""
@@ -56,12 +57,36 @@ def relevant(
     ]
 
 
-def counted(judgements: Sequence[Judgement], by: str) -> pd.DataFrame:
+def count_verdicts(judgements: Sequence[Judgement], by: str) -> pd.DataFrame:
     """Count claims by verdict and ``chapter`` or ``article``: columns *by*, ``verdict``, ``claims``."""
     rows = [{by: getattr(one.claim, by), "verdict": one.verdict} for one in judgements]
     order = {word: place for place, word in enumerate(VERDICTS)}
     found = pd.DataFrame(rows, columns=[by, "verdict"]).value_counts().rename("claims").reset_index()
     return found.sort_values([by, "verdict"], key=lambda c: c.map(order) if c.name == "verdict" else c)
+
+
+def verdict_table(judgements: Sequence[Judgement]) -> pd.DataFrame:
+    """
+    Give a line for each claim, ready to be shown.
+
+    Returns
+    -------
+    DataFrame
+        ``claim_id``, ``claim`` in our words, ``why`` in a sentence, ``verdict``, ``source_id``.
+    """
+    rows = [
+        (one.claim.id, str(one.claim.said), reason(one), _worded(one.verdict), one.claim.source_id)
+        for one in judgements
+    ]
+    table = pd.DataFrame(rows, columns=["claim_id", "claim", "why", "verdict", "source_id"], dtype=str)
+    table.attrs["table"] = "claims"
+    return table
+
+
+def show_definitions() -> Told:
+    """Show what each verdict means, a paragraph each."""
+    paragraphs = [f"{_worded(word)}: {_(meaning)}" for word, meaning in DEFINITIONS.items()]
+    return Told(Sentence(("\n\n".join(paragraphs),)))
 
 
 def show_claims(judgements: Sequence[Judgement], *, empty: Sentence | None = None) -> Shown | Told:
@@ -71,7 +96,7 @@ def show_claims(judgements: Sequence[Judgement], *, empty: Sentence | None = Non
     Parameters
     ----------
     judgements : list of Judgement
-        In reading order; see :func:`coursekit.claims.judging.judge_all`.
+        In reading order; see :func:`coursekit.claims.judging.judge_claims`.
     empty : Sentence, optional
         What to say where there is none.
     """
@@ -101,6 +126,7 @@ def card(judgement: Judgement) -> dict[str, Any]:
                 "part": finding.part,
                 "counter": finding.counter,
                 "told": told(finding).as_json(),
+                "sources": list(finding.sources),
                 "note": remark(finding),
                 "outcome": outcome,
                 "word": _(OUTCOME_WORDS[outcome]),
@@ -180,6 +206,11 @@ def moves(judgement: Judgement) -> list[dict[str, Any]]:
         ]
         found.append({"what": _("By tolerance"), "cells": cells})
     return found
+
+
+def _worded(verdict: str) -> str:
+    """Say a verdict by shape and word."""
+    return f"{SHAPES[verdict]} {_(verdict)}"
 
 
 def _touches(one: Span | None, other: Span) -> bool:

@@ -17,7 +17,7 @@ import pandas as pd
 from coursekit import tables
 from coursekit.claims.trials import IN_WORDS, OUTCOMES, TESTS, Terms
 from coursekit.errors import ClaimError
-from coursekit.figures import Figure, change, count, difference, mean, share, single, total
+from coursekit.figures import Figure, change, count, difference, mean, share, single, sources_of, total
 from coursekit.language import _
 from coursekit.narrative import Sentence, quoted, say
 from coursekit.periods import Span
@@ -38,6 +38,7 @@ class Claim:
 
     id: str
     article: str
+    source_id: str
     chapter: str
     kind: str
     said: Sentence
@@ -75,6 +76,8 @@ class Finding:
         What a row says, where it is not a number.
     when : Span or None
         When what *words* tell happened.
+    sources : tuple of str
+        Ids of the sources of *words*; a figure knows its own.
     stance : str
         What the editors read in *words*: ``bears_out``, ``speaks_against`` or ``open``.
     provisional : bool
@@ -95,6 +98,7 @@ class Finding:
     share: Figure | None = None
     words: Sentence | None = None
     when: Span | None = None
+    sources: tuple[str, ...] = ()
     stance: str = ""
     provisional: bool = False
 
@@ -184,7 +188,8 @@ class _Shelf:
         what = quoted(self._indicators.get(row.get("indicator"), title), figure.sources, table)
         if not figure.missing:
             return say("{what}: {n:unit}", what=what, n=figure)
-        return say("{what}: {low} to {high:unit}", what=what, low=figure.least, high=figure.most)
+        low, high = (total(rows, f"{column}_{end}") for end in ("low", "high"))
+        return say("{what}: {low} to {high:unit}", what=what, low=low, high=high)
 
 
 def _records(table: pd.DataFrame, name: str) -> list[dict[str, Any]]:
@@ -206,8 +211,9 @@ def _claim(row: Mapping[str, Any]) -> Claim:
         named = Span.of_year(int(value))
     terms = Terms(value, low, high, _number(row["tolerance"]) or 0.0, row["direction"], named)
     return Claim(
-        id=row["claim_id"], article=row["article"], chapter=row["chapter"], kind=row["kind"],
-        said=quoted(row["claim"], [row["source_id"]], CLAIMS), period_text=row["period_text"], period=period,
+        id=row["claim_id"], article=row["article"], source_id=row["source_id"], chapter=row["chapter"],
+        kind=row["kind"], said=quoted(row["claim"], [row["source_id"]], CLAIMS),
+        period_text=row["period_text"], period=period,
         testable=row["testable"], test=row["operator"], settles=row["settles"], speaker=row["speaker"],
         hedge=row["hedge"], terms=terms, parts=tuple(filter(None, row["parts"].split(";"))),
     )  # fmt: skip
@@ -229,7 +235,8 @@ def _finding(lines: list[_Line], shelf: _Shelf, place: str) -> Finding:
     if first.how == "row":
         if first.test in IN_WORDS and first.stance not in OUTCOMES:
             raise ClaimError(_("{place} says in words, and needs a stance.").format(place=place))
-        return Finding(**common, words=shelf.words(judged, first.column), when=_when(judged))
+        words = shelf.words(judged, first.column)
+        return Finding(**common, words=words, when=_when(judged), sources=sources_of(judged))
     figure = _figures(first, judged, place)[0]
     others = [line for line in lines if line is not first]
     against = tuple(one for line in others for one in _figures(line, rows[line.line], place))

@@ -45,7 +45,7 @@ class Judgement:
         return [(finding, outcome) for finding, outcome in pairs if _judged(finding, outcome).decides]
 
 
-def judge_all() -> list[Judgement]:
+def judge_claims() -> list[Judgement]:
     """Judge every claim of the course, in the order of its table."""
     findings = read_findings()
     return [judge(claim, findings.get(claim.id, [])) for claim in read_claims()]

@@ -98,7 +98,14 @@ class Outputs:
 
     def _card(self, card: Mapping[str, Any], place: Place) -> dict[str, Any]:
         """Give a claim's card with its sentences written and an anchor of its own."""
-        findings = [{**finding, "told": self._say(finding["told"], place)} for finding in card["findings"]]
+        findings = [
+            {
+                **finding,
+                "told": self._say(finding["told"], place),
+                "sources": self._bibliography.cite(finding["sources"], place),
+            }
+            for finding in card["findings"]
+        ]
         return {
             **card,
             "said": self._say(card["said"], place),
