@@ -125,9 +125,7 @@ def ratios(
         values=ticks, tickCount=len(ticks), labelExpr="datum.value + ' ×'", grid=True, orient="top",
         domain=False, ticks=False,
     )  # fmt: skip
-    x = alt.X(
-        f"{ratio}:Q", scale=alt.Scale(type="log", domain=[1 / reach, reach], nice=False), axis=axis
-    )
+    x = alt.X(f"{ratio}:Q", scale=alt.Scale(type="log", domain=[1 / reach, reach], nice=False), axis=axis)
     data = table[[row, ratio, holds]]
     shapes = alt.Scale(domain=list(names), range=["circle", "cross", "circle"])
     fills = alt.Scale(domain=list(names), range=[COUNTRY_SECOND, COUNTRY, GROUND])

@@ -85,7 +85,7 @@ def verdict_table(judgements: Sequence[Judgement]) -> pd.DataFrame:
 
 def show_definitions() -> Told:
     """Show what each verdict means, a paragraph each."""
-    paragraphs = [f"{_worded(word)}: {_(meaning)}" for word, meaning in DEFINITIONS.items()]
+    paragraphs = [f"**{_worded(word)}.** {_(meaning)}" for word, meaning in DEFINITIONS.items()]
     return Told(Sentence(("\n\n".join(paragraphs),)))
 
 
@@ -210,7 +210,7 @@ def moves(judgement: Judgement) -> list[dict[str, Any]]:
 
 def _worded(verdict: str) -> str:
     """Say a verdict by shape and word."""
-    return f"{SHAPES[verdict]} {_(verdict)}"
+    return f"{SHAPES[verdict]} {_(verdict).capitalize()}"
 
 
 def _touches(one: Span | None, other: Span) -> bool:

@@ -34,9 +34,7 @@ class Judgement:
     @property
     def moves(self) -> bool:
         """Tell whether another source or tolerance would have led to another verdict."""
-        return any(
-            other != self.verdict for other in (*self.by_source.values(), *self.by_tolerance.values())
-        )
+        return any(other != self.verdict for other in (*self.by_source.values(), *self.by_tolerance.values()))
 
     @property
     def deciding(self) -> list[tuple[Finding, str]]:
