@@ -52,7 +52,7 @@ def ranged(
     layers = [
         base.mark_bar().encode(y=tall, color=_by_colour(panel, colours, legend=None)),
         base.mark_rule(color=INK, strokeWidth=1.3).encode(y=f"{low}:Q", y2=f"{high}:Q"),
-        base.mark_text(dy=-8).encode(y=alt.Y(f"{high}:Q"), text="text:N"),
+        base.transform_filter("isValid(datum.text)").mark_text(dy=-8).encode(y=f"{high}:Q", text="text:N"),
     ]
     small = alt.LayerChart(layer=layers).properties(width=width, height=page.choose(110, 90))
     return faceted(small, page, panel=panel, order=list(colours), across=across, data=data)

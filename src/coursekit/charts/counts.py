@@ -50,7 +50,9 @@ def spans(
     last = pd.Timestamp(named["to"].max().year + 1, 1, 1)
     room = page.width - PADDING
     ticks = list(range(first.year, last.year + 1, -(-(last.year - first.year) // page.choose(9, 5))))
-    axis = alt.Axis(format="%Y", values=[_instant(year) for year in ticks], tickCount=20, grid=True, labelFlush=True)
+    axis = alt.Axis(
+        format="%Y", values=[_instant(year) for year in ticks], tickCount=20, grid=True, labelFlush=True
+    )
     scale = alt.Scale(domain=[_instant(first.year), _instant(last.year)])
     x, y = (
         alt.X("from:T", scale=scale, axis=axis),
@@ -96,7 +98,10 @@ def tiles(
     edge = {"full": MUTED, "part": AXIS, "none": AXIS, "outside": "transparent"}
     columns, years = list(dict.fromkeys(table[column])), list(dict.fromkeys(table[row]))
     data = table[[row, column, label]].assign(
-        **{name: table[state].map(states).map(look) for name, look in (("shade", shade), ("ink", ink), ("edge", edge))}
+        **{
+            name: table[state].map(states).map(look)
+            for name, look in (("shade", shade), ("ink", ink), ("edge", edge))
+        }
     )
     axis = alt.Axis(orient="top", domain=False, ticks=False, labelColor=INK)
     base = alt.Chart(data).encode(

@@ -48,7 +48,8 @@ def claimed(
         .encode(x=alt.X("tip:Q"), y=y),
         alt.Chart(data[[value, "y"]]).mark_point(filled=True, color=COUNTRY, size=110, opacity=1)
         .encode(x=x, y=y),
-        alt.Chart(above).mark_text(align="left", dy=-17, color=INK).encode(x=alt.value(0), y=y, text="text:N"),
+        alt.Chart(above).mark_text(align="left", dy=-17, color=INK)
+        .encode(x=alt.value(0), y=y, text="text:N"),
     ]  # fmt: skip
     return fitted(layers, page, height)
 
