@@ -136,6 +136,8 @@ def _add_cell(body: _Body, cell: Any, place: Place, setting: Setting, outputs: O
 
 
 def _code(cell: Any) -> Markup | None:
-    if HIDE_CODE in cell.metadata.get("tags", []) or not cell.source.strip():
+    """Write the code of a cell; one collapsed in the notebook only draws or tells, and stays there."""
+    collapsed = cell.metadata.get("jupyter", {}).get("source_hidden")
+    if collapsed or HIDE_CODE in cell.metadata.get("tags", []) or not cell.source.strip():
         return None
     return code_html(cell.source)

@@ -26,6 +26,7 @@ _HEX = re.compile(r"#[0-9A-Fa-f]{6}\b")
 _LONG = re.compile(r"-?\d+\.\d{2,}(?:e-?\d+)?")
 _CIRCLE = re.compile(r"M([\d.]+),0A\1,\1,0,1,1,-\1,0A\1,\1,0,1,1,\1,0")
 _REFERENCE = re.compile(r"url\(#([^)]+)\)")
+LONG_PATH = 200  # letters from which a reference is worth it
 _COLOURED = {"fill", "stroke", "stop-color", "style"}
 _GEOMETRY = {"d", "transform", "points", "x", "y", "x1", "x2", "y1", "y2", "cx", "cy", "r", "width", "height"}
 _NEEDLESS = {"aria-label", "aria-hidden", "aria-roledescription", "role", "class", "pointer-events"}
@@ -59,6 +60,7 @@ def drawing(spec: Mapping[str, Any], *, name: str, title: str, description: str)
     for element in root.iter():
         _clean(element, ids)
     _drop_empty(root)
+    _draw_once(root, ids)
     _describe(root, name, title, description)
     return Markup(_written(root))  # noqa: S704 - serialised, so escaped
 
@@ -113,6 +115,19 @@ def _drop_empty(parent: ET.Element) -> None:
         kind = child.tag.rpartition("}")[2]
         if (kind == "g" and not len(child)) or (kind == "path" and _is_point(child.get("d", ""))):
             parent.remove(child)
+
+
+def _draw_once(root: ET.Element, ids: _Ids) -> None:
+    """Let a long path that is drawn again, such as an outline in every panel, refer to its first drawing."""
+    first: dict[tuple[tuple[str, str], ...], ET.Element] = {}
+    for element in root.iter():
+        if len(element.get("d", "")) < LONG_PATH:
+            continue
+        known = first.setdefault(tuple(sorted(element.attrib.items())), element)
+        if known is not element:
+            known.set("id", known.get("id") or ids[f"path {len(first)}"])
+            element.tag = f"{{{SVG}}}use"
+            element.attrib = {"href": f"#{known.get('id')}"}
 
 
 def _is_point(path: str) -> bool:
