@@ -8,7 +8,7 @@ a claim and a number make one *finding*: one test of the claim by one counter.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -108,9 +108,9 @@ def read_claims() -> list[Claim]:
     return [_claim(row) for row in _records(tables.load(CLAIMS), CLAIMS)]
 
 
-def read_findings() -> dict[str, list[Finding]]:
+def read_findings(claims: Container[str]) -> dict[str, list[Finding]]:
     """
-    Fetch the evidence for every claim that has any: claim id to its findings, in order.
+    Fetch the evidence for each of *claims* (ids) that has any: claim id to its findings, in order.
 
     Raises
     ------
@@ -120,6 +120,8 @@ def read_findings() -> dict[str, list[Finding]]:
     shelf = _Shelf()
     found: dict[str, list[Finding]] = {}
     for (claim, number), rows in tables.load(EVIDENCE).groupby(["claim_id", "finding"], sort=True):
+        if claim not in claims:
+            continue
         lines = [_Line(**record) for record in _records(rows, EVIDENCE)]
         place = _("{claim}, finding {number}").format(claim=claim, number=number)
         found.setdefault(str(claim), []).append(_finding(lines, shelf, place))

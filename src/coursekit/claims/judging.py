@@ -43,10 +43,11 @@ class Judgement:
         return [(finding, outcome) for finding, outcome in pairs if _judged(finding, outcome).decides]
 
 
-def judge_claims() -> list[Judgement]:
-    """Judge every claim of the course, in the order of its table."""
-    findings = read_findings()
-    return [judge(claim, findings.get(claim.id, [])) for claim in read_claims()]
+def judge_claims(chapter: str | None = None) -> list[Judgement]:
+    """Judge every claim of the course, or those that belong to *chapter*, in the order of their table."""
+    claims = [claim for claim in read_claims() if chapter in (None, claim.chapter)]
+    findings = read_findings({claim.id for claim in claims})
+    return [judge(claim, findings.get(claim.id, [])) for claim in claims]
 
 
 def judge(claim: Claim, findings: Sequence[Finding]) -> Judgement:

@@ -125,7 +125,7 @@ def _draw_once(root: ET.Element, ids: _Ids) -> None:
             continue
         known = first.setdefault(tuple(sorted(element.attrib.items())), element)
         if known is not element:
-            known.set("id", known.get("id") or ids[f"path {len(first)}"])
+            known.set("id", ids[known.get("d", "")])
             element.tag = f"{{{SVG}}}use"
             element.attrib = {"href": f"#{known.get('id')}"}
 
