@@ -42,8 +42,8 @@ def bars(
         A row for each bar, in reading order. *open_start* and *open_end* are True where the beginning or the
         end isn't known or hasn't come: an arrow stands there.
     steps : DataFrame
-        Rows with *row*, *step_start* and *step_end*: a day is a thin tick, what is known to the month only a tick as
-        wide as the month.
+        Rows with *row*, *step_start* and *step_end*: a day is a thin tick, what is known to the month only
+        a box as wide as the month.
     first, last : date
         Where the axis of time begins and ends.
     """
@@ -54,10 +54,14 @@ def bars(
             "from": decimal_year(table[start]),
             "to": decimal_year(table[end]),
             "y": table[row].map(places),
-            "text": table[row] + "  " + table[words],
+            "text": table[row] + ": " + table[words],
         }
     )
-    begun, done, middle = decimal_year(steps[step_start]), decimal_year(steps[step_end]), steps[row].map(places)
+    begun, done, middle = (
+        decimal_year(steps[step_start]),
+        decimal_year(steps[step_end]),
+        steps[row].map(places),
+    )
     ticks = pd.DataFrame({"from": begun, "to": done, "top": middle - 9, "bottom": middle + 9})
     vague = done - begun > VAGUE
     ends = decimal_year(pd.to_datetime(pd.Series([first, last])))
@@ -70,7 +74,9 @@ def bars(
     across = {"x": x, "y": alt.Y("top:Q", scale=high, axis=None), "y2": "bottom:Q"}
     exact = alt.Chart(ticks.loc[~vague, ["from", "top", "bottom"]])
     layers = [
-        alt.Chart(data[["from", "to", "y"]]).mark_bar(size=13, color=FOREIGN_PARTNER).encode(x=x, x2="to:Q", y=y),
+        alt.Chart(data[["from", "to", "y"]])
+        .mark_bar(size=13, color=FOREIGN_PARTNER)
+        .encode(x=x, x2="to:Q", y=y),
         alt.Chart(data.loc[table[open_start].to_numpy(), ["from", "y"]])
         .mark_text(text="←", align="right", color=INK, fontSize=15)
         .encode(x=x, y=y),
@@ -79,7 +85,9 @@ def bars(
         .encode(x=alt.X("to:Q", scale=wide), y=y),
         exact.mark_rule(color=GROUND, strokeWidth=4).encode(**across),
         exact.mark_rule(color=INK, strokeWidth=1.8).encode(**across),
-        alt.Chart(ticks[vague]).mark_rect(fill=GROUND, stroke=INK, strokeWidth=1.4).encode(x2="to:Q", **across),
+        alt.Chart(ticks[vague])
+        .mark_rect(fill=GROUND, stroke=INK, strokeWidth=1.4)
+        .encode(x2="to:Q", **across),
         alt.Chart(data[["text", "y"]])
         .mark_text(align="left", dy=-18, color=INK)
         .encode(x=alt.value(0), y=y, text="text:N"),

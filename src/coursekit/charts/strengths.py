@@ -87,7 +87,7 @@ def strips(
 
 def decimal_year(days: pd.Series) -> pd.Series:
     """Write days as years and parts of one: short in the drawing, and free of time zones."""
-    at: pd.Series = (days.dt.year + (days.dt.dayofyear - 1) / 365.25).round(3)
+    at: pd.Series = (days.dt.year + (days.dt.day_of_year - 1) / 365.25).round(3)
     return at
 
 
@@ -97,14 +97,18 @@ def _marks(
     """Give each figure its place, in the middle of the time it stands for."""
     begun, ended = decimal_year(table[start]), decimal_year(table[end])
     places = {"at": ((begun + ended) / 2).round(3), "from": begun, "to": ended}
-    return table[[low, high, kind, open_end]].set_axis(["low", "high", "kind", "more"], axis=1).assign(**places)
+    return (
+        table[[low, high, kind, open_end]].set_axis(["low", "high", "kind", "more"], axis=1).assign(**places)
+    )
 
 
 def _layers(
     marks: pd.DataFrame, line: pd.DataFrame, x: alt.X, y: alt.Y, looks: Mapping[str, Look], page: Page
 ) -> list[alt.Chart]:
     """Draw one strip: the line, spans of time, ranges, marks on top; a layer without rows is left out."""
-    spans = marks.loc[marks["to"] - marks["from"] > LONG, ["from", "to", "high"]].rename(columns={"from": "at"})
+    spans = marks.loc[marks["to"] - marks["from"] > LONG, ["from", "to", "high"]].rename(
+        columns={"from": "at"}
+    )
     ranges = marks.loc[marks["low"] < marks["high"], ["at", "low", "high"]]
     # A printed range has a mark at both its ends, as the source names no number between them.
     lower = marks.loc[ranges.index, ["at", "low", "kind"]].rename(columns={"low": "high"})

@@ -96,7 +96,7 @@ def moving(
     ----------
     table : DataFrame
         A row for each *panel* and *month* (datetime); *value* is the sum that ends with this month.
-        *first_count* is True where it holds first counts: these sums are dashed, and not joined to the others.
+        *first_count* is True where it holds first counts: these sums are dashed and joined to no other.
     rules : DataFrame
         Rows with *panel* and *month*: thin rules in that panel.
     order : dict
@@ -105,9 +105,9 @@ def moving(
     highest = float(table[value].max())
     labels, room = label_width(highest), DIGIT * len(f"{highest:,.0f}") + 10
     number = min(page.choose(*across), len(order))
-    width = panel_width(page, number, labels=labels, slack=OVERHANG + 8 * number)
+    width = panel_width(page, number, labels=labels, slack=OVERHANG)
     at = decimal_year(table[month])
-    last = table.groupby([panel, first_count])[month].transform("max") == table[month]
+    last = table.groupby(panel)[month].transform("max") == table[month]
     data = pd.DataFrame(
         {
             "panel": table[panel].map(order),
