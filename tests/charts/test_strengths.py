@@ -92,3 +92,10 @@ def test_kinds_differ_in_more_than_colour():
 def test_chart_fits():
     """Both pages hold it."""
     assert fits(strips)
+
+
+def test_a_short_axis_is_marked_by_months():
+    """Where the period holds no two first days of a year, months are written."""
+    axis = strengths.calendar(date(2022, 3, 1), date(2022, 9, 30), 600).to_dict()
+    assert len(axis["values"]) == 7
+    assert "Sep 2022" in axis["labelExpr"]

@@ -93,3 +93,11 @@ def test_short_strip_says_the_day_and_draws_a_month_without_a_dot():
     assert [row["from"][:10] for row in rows(drawing.spec, found["bar"])] == ["2021-10-01"]
     assert len(rows(drawing.spec, found["point"])) == 2
     assert fits(draw)
+
+
+def test_axis_is_marked_as_finely_as_it_is_long():
+    """Decades over decades, years over years, months within one."""
+    assert timelines._ticks(date(1960, 1, 1), date(2025, 12, 31))[1] == "%Y"
+    assert len(timelines._ticks(date(1960, 1, 1), date(2025, 12, 31))[0]) == 7
+    assert len(timelines._ticks(date(2021, 5, 21), date(2024, 6, 7))[0]) == 3
+    assert [len(timelines._ticks(date(2022, 3, 12), date(2022, 9, 4))[0])] == [6]

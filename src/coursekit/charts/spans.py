@@ -7,11 +7,11 @@ from datetime import date
 import altair as alt
 import pandas as pd
 
-from coursekit.charts.axes import PADDING, thinned
+from coursekit.charts.axes import PADDING
 from coursekit.charts.layouts import fitted
 from coursekit.charts.palette import FOREIGN_PARTNER, GROUND, INK
 from coursekit.charts.show import Page
-from coursekit.charts.strengths import decimal_year
+from coursekit.charts.strengths import calendar, decimal_year
 
 STEP = 46
 VAGUE = 0.02  # years: what is known less exactly than a week is drawn as wide as it may be
@@ -67,8 +67,7 @@ def bars(
     ends = decimal_year(pd.to_datetime(pd.Series([first, last])))
     wide = alt.Scale(domain=ends.tolist(), nice=False)
     high = alt.Scale(domain=[height, 0], nice=False)
-    shown = thinned(list(range(first.year, last.year + 1)), page.width - PADDING, width=44)
-    axis = alt.Axis(values=shown, tickCount=2 * len(shown), format="d", grid=True)
+    axis = calendar(first, last, page.width - PADDING)
     x = alt.X("from:Q", scale=wide, axis=axis)
     y = alt.Y("y:Q", scale=high, axis=None)
     across = {"x": x, "y": alt.Y("top:Q", scale=high, axis=None), "y2": "bottom:Q"}

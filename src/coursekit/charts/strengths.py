@@ -73,11 +73,13 @@ def strips(
     width = page.width - PADDING - labels - OVERHANG
     marks = _marks(table, start, end, low, high, kind, open_end)
     line = pd.DataFrame({"at": decimal_year(series[start]), "high": series[high]})
+    ends = decimal_year(pd.to_datetime(pd.Series([first, last]))).tolist()
     charts = []
     for name in shown:
         counts = alt.Axis(values=_ticks(tops[name]), tickCount=9, minExtent=labels, maxExtent=labels)
         y = alt.Y("high:Q", scale=alt.Scale(domain=[0, tops[name]], nice=False), axis=counts)
-        x = _time("at", first, last, width, labelled=name == shown[-1])
+        axis = calendar(first, last, width, labels=name == shown[-1], ticks=name == shown[-1])
+        x = alt.X("at:Q", scale=alt.Scale(domain=ends, nice=False), axis=axis)
         layers = _layers(marks[table[strip] == name], line[series[strip] == name], x, y, present, page)
         title = alt.Title(order[name], anchor="start", frame="group", fontSize=13, fontWeight=600, offset=6)
         height = max(round(tops[name] * scale), LOWEST)
@@ -142,15 +144,24 @@ def _encoded(looks: Mapping[str, Look], page: Page) -> dict[str, Any]:
     }
 
 
-def _time(field: str, first: date, last: date, width: float, *, labelled: bool) -> alt.X:
-    """Give the axis of time that all strips share; only the last one is labelled."""
-    years = list(range(first.year, last.year + 1))
-    shown = thinned(years, width, width=44)
-    axis = alt.Axis(
-        values=shown, tickCount=2 * len(shown), format="d", grid=True, labels=labelled, ticks=labelled
-    )
-    ends = decimal_year(pd.to_datetime(pd.Series([first, last])))
-    return alt.X(f"{field}:Q", scale=alt.Scale(domain=ends.tolist(), nice=False), axis=axis)
+def calendar(first: date, last: date, room: float, **more: Any) -> alt.Axis:
+    """
+    Give an axis of decimal years from *first* to *last*: whole years, or months where it holds no two years.
+
+    Parameters
+    ----------
+    room : float
+        Pixels that the labels may take.
+    """
+    days = pd.date_range(first, last, freq="YS")
+    if len(days) > 1:
+        years = thinned(days.year.tolist(), room, width=44)
+        return alt.Axis(values=years, tickCount=2 * len(years), format="d", grid=True, **more)
+    months = pd.Series(thinned(pd.date_range(first, last, freq="MS").tolist(), room, width=72))
+    values = decimal_year(months).tolist()
+    words = ", ".join(f"'{at:.3f}': '{day:%b %Y}'" for at, day in zip(values, months, strict=True))
+    text = f"{{{words}}}[format(datum.value, '.3f')]"
+    return alt.Axis(values=values, tickCount=2 * len(values), labelExpr=text, grid=True, **more)
 
 
 def _round_up(highest: float) -> int:

@@ -64,7 +64,8 @@ def strip(
     exact = data["event"] if vague is None else data["event"] & ~data[vague].eq(True)
     named = data.loc[data["event"], ["from", "to", "text", "y"]]
     scale = alt.Scale(domain=[_instant(first), _instant(last)])
-    ticks = alt.Axis(format="%Y", values=_years(first, last), grid=True, tickCount=20, labelFlush=True)
+    marked, form = _ticks(first, last)
+    ticks = alt.Axis(format=form, values=marked, grid=True, tickCount=20, labelFlush=True)
     x = alt.X("from:T", scale=scale, axis=ticks)
     y = alt.Y("y:Q", scale=alt.Scale(domain=[height, 0], nice=False), axis=None)
     below = pd.DataFrame({"text": [rest], "y": [height - 1.7 * step]})
@@ -140,11 +141,15 @@ def _labels(
     ]  # fmt: skip
 
 
-def _years(first: date, last: date) -> list[int]:
-    """Mark the decades or, where the axis has less than two of them, each year."""
+def _ticks(first: date, last: date) -> tuple[list[int], str]:
+    """Mark the decades; where the axis has less than two of them, each year; at the least, each month."""
+    if last.year == first.year:
+        months = [date(first.year, month, 1) for month in range(first.month + 1, last.month + 1)]
+        return [_instant(day) for day in months], "%b"
     step = 10 if last.year - first.year >= 20 else 1
-    years = range(-(-first.year // step) * step, last.year + 1, step)
-    return [_instant(date(year, 1, 1)) for year in years]
+    earliest = first.year if (first.month, first.day) == (1, 1) else first.year + 1
+    years = range(-(-earliest // step) * step, last.year + 1, step)
+    return [_instant(date(year, 1, 1)) for year in years], "%Y"
 
 
 def _instant(day: date) -> int:
