@@ -24,7 +24,7 @@ SUMS = pd.DataFrame(
     ],
     columns=["place", "month", "sum", "early"],
 )
-RULES = pd.DataFrame({"place": ["Here"], "month": pd.to_datetime(["2023-12-31"])})
+RULES = pd.DataFrame({"place": ["Here", "Here"], "month": pd.to_datetime(["2023-12-31", "2022-08-15"])})
 
 
 def around(page):
@@ -32,9 +32,9 @@ def around(page):
     return windows.around(AROUND, page, panel="base", order=order, month="month", count="deaths")
 
 
-def moving(page, rules=RULES):
+def moving(page, rules=RULES, sums=SUMS):
     return windows.moving(
-        SUMS,
+        sums,
         rules,
         page,
         panel="place",
@@ -56,16 +56,17 @@ def test_the_month_itself_belongs_to_neither_side():
 
 
 def test_first_counts_are_dashed_and_not_joined():
-    """No row belongs to both lines."""
+    """No row belongs to both lines, and where the line ends in first counts its point is open."""
     drawing = drawn(moving, WIDE)
     given = rows(drawing.spec, marks(drawing.spec)["line"])
     assert [row for row in given if row["final"] is not None and row["first"] is not None] == []
     assert sum(row["first"] is not None for row in given) == 24
     assert marks(drawing.spec)["line"]["mark"]["strokeDash"]
+    assert marks(drawing.spec)["point"]["encoding"]["fill"]["condition"]["value"] == GROUND
 
 
 def test_last_sum_of_each_panel_is_printed_and_rules_stay_in_their_panel():
-    """The eye finds the end of each line; a rule is drawn only where its date belongs."""
+    """The eye finds the end of each line; a rule is drawn where its date belongs, or not at all."""
     drawing = drawn(moving, WIDE)
     assert drawing.texts.count("3,500") == 2
     ruled = [row["panel"] for row in rows(drawing.spec, marks(drawing.spec)["rule"]) if row["rule"]]
@@ -77,3 +78,4 @@ def test_charts_fit():
     assert fits(around)
     assert fits(moving)
     assert fits(lambda page: moving(page, RULES.iloc[0:0]))
+    assert fits(lambda page: moving(page, RULES.iloc[0:0], SUMS.groupby("place").tail(1)))

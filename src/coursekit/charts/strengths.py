@@ -144,7 +144,7 @@ def _encoded(looks: Mapping[str, Look], page: Page) -> dict[str, Any]:
     }
 
 
-def calendar(first: date, last: date, room: float, **more: Any) -> alt.Axis:
+def calendar(first: date, last: date, room: float, *, grid: bool = True, **more: Any) -> alt.Axis:
     """
     Give an axis of decimal years from *first* to *last*: whole years, or months where it holds no two years.
 
@@ -156,12 +156,12 @@ def calendar(first: date, last: date, room: float, **more: Any) -> alt.Axis:
     days = pd.date_range(first, last, freq="YS")
     if len(days) > 1:
         years = thinned(days.year.tolist(), room, width=44)
-        return alt.Axis(values=years, tickCount=2 * len(years), format="d", grid=True, **more)
+        return alt.Axis(values=years, tickCount=2 * len(years), format="d", grid=grid, **more)
     months = pd.Series(thinned(pd.date_range(first, last, freq="MS").tolist(), room, width=72))
     values = decimal_year(months).tolist()
     words = ", ".join(f"'{at:.3f}': '{day:%b %Y}'" for at, day in zip(values, months, strict=True))
     text = f"{{{words}}}[format(datum.value, '.3f')]"
-    return alt.Axis(values=values, tickCount=2 * len(values), labelExpr=text, grid=True, **more)
+    return alt.Axis(values=values, tickCount=2 * len(values), labelExpr=text, grid=grid, **more)
 
 
 def _round_up(highest: float) -> int:

@@ -7,11 +7,11 @@ from collections.abc import Mapping
 import altair as alt
 import pandas as pd
 
-from coursekit.charts.axes import DIGIT, count_axis, headroom, label_width, thinned
+from coursekit.charts.axes import DIGIT, count_axis, headroom, label_width
 from coursekit.charts.layouts import faceted, panel_width
 from coursekit.charts.palette import AXIS, COUNTRY, COUNTRY_OTHER, GROUND, INK
 from coursekit.charts.show import Page
-from coursekit.charts.strengths import decimal_year
+from coursekit.charts.strengths import calendar, decimal_year
 
 OVERHANG = 14  # what the last label stands out at the right
 HEIGHT = (110, 90)
@@ -96,9 +96,9 @@ def moving(
     ----------
     table : DataFrame
         A row for each *panel* and *month* (datetime); *value* is the sum that ends with this month.
-        *first_count* is True where it holds first counts: these sums are dashed and joined to no other.
+        *first_count* is True where it holds first counts: dashed, with an open end, joined to no other.
     rules : DataFrame
-        Rows with *panel* and *month*: thin rules in that panel.
+        Rows with *panel* and *month*: thin rules in that panel, where its months are drawn.
     order : dict
         The panels in reading order, each with what is printed as its heading.
     """
@@ -106,12 +106,11 @@ def moving(
     labels, room = label_width(highest), DIGIT * len(f"{highest:,.0f}") + 10
     number = min(page.choose(*across), len(order))
     width = panel_width(page, number, labels=labels, slack=OVERHANG)
-    at = decimal_year(table[month])
     last = table.groupby(panel)[month].transform("max") == table[month]
     data = pd.DataFrame(
         {
             "panel": table[panel].map(order),
-            "at": at,
+            "at": decimal_year(table[month]),
             "final": table[value].where(~table[first_count]),
             "first": table[value].where(table[first_count]),
             "end": table[value].where(last),
@@ -119,13 +118,16 @@ def moving(
             "rule": float("nan"),
         }
     )
-    marked = pd.DataFrame({"panel": rules[panel].map(order), "rule": decimal_year(rules[month])})
+    begin = table[month].min()
+    stop = max(table[month].max(), begin + pd.DateOffset(months=1))
+    inside = rules[rules[month].between(begin, stop + pd.offsets.MonthEnd(0))]
+    marked = pd.DataFrame({"panel": inside[panel].map(order), "rule": decimal_year(inside[month])})
     data = pd.concat([data, marked], ignore_index=True)
-    whole = list(range(int(-(-at.min() // 1)), int(at.max()) + 1))
-    shown = thinned(whole, width - room, width=44)
-    domain = [float(at.min()), float(at.max()) + (at.max() - at.min()) * room / (width - room)]
+    ends_at = decimal_year(pd.Series([begin, stop])).tolist()
+    domain = [ends_at[0], ends_at[1] + (ends_at[1] - ends_at[0]) * room / (width - room)]
     scale = alt.Scale(domain=domain, nice=False)
-    x = alt.X("at:Q", scale=scale, axis=alt.Axis(values=shown, tickCount=2 * len(shown), format="d"))
+    axis = calendar(begin.date(), stop.date(), width - room, grid=False)
+    x = alt.X("at:Q", scale=scale, axis=axis)
     counts = count_axis(phone=page.phone, ticks=4, minExtent=labels, maxExtent=labels)
     y_scale = alt.Scale(domain=headroom(highest, 0.12), nice=False)
     base = alt.Chart()
@@ -136,7 +138,9 @@ def moving(
         dated.mark_rule(color=AXIS, strokeWidth=1.2).encode(x=alt.X("rule:Q", scale=scale)),
         sums.mark_line(color=COUNTRY, strokeWidth=2).encode(y=alt.Y("final:Q", scale=y_scale, axis=counts)),
         sums.mark_line(color=COUNTRY, strokeWidth=2, strokeDash=[3, 3]).encode(y="first:Q"),
-        ends.mark_point(filled=True, color=COUNTRY, size=32, opacity=1).encode(y="end:Q"),
+        ends.mark_point(stroke=COUNTRY, strokeWidth=1.6, size=32, opacity=1).encode(
+            y="end:Q", fill=alt.condition("isValid(datum.first)", alt.value(GROUND), alt.value(COUNTRY))
+        ),
         ends.mark_text(align="left", dx=6, dy=-7, fontWeight=600, color=INK, stroke=None).encode(
             y="end:Q", text="text:N"
         ),
