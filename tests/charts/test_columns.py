@@ -73,3 +73,15 @@ def test_chart_fits(draw):
     """Both pages hold it."""
     assert fits(draw)
     assert drawn(draw, PHONE).width <= PHONE.width
+
+
+def test_a_count_without_a_range_has_no_line_on_it():
+    """Where the publisher gives no range, none is drawn; the total is printed all the same."""
+    drawing = drawn(
+        lambda page: columns.stacked(
+            PARTS, TOTALS, page, x="year", y="deaths", part="kind", parts={"a": NON_STATE, "b": CIVILIANS}
+        ),
+        WIDE,
+    )
+    assert "rule" not in marks(drawing.spec)
+    assert {"1,287", "3,656"} <= set(drawing.texts)

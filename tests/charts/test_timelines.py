@@ -7,7 +7,7 @@ import pandas as pd
 from coursekit.charts import timelines
 from coursekit.charts.show import PHONE, WIDE
 
-from .drawing import drawn, fits
+from .drawing import drawn, fits, marks, rows
 
 EVENTS = pd.DataFrame(
     {
@@ -57,3 +57,47 @@ def test_label_goes_where_it_has_room():
 def test_chart_fits():
     """Both pages hold it."""
     assert fits(strip)
+
+
+def test_short_strip_says_the_day_and_draws_a_month_without_a_dot():
+    """On an axis of few years each year is marked; what is known to the month only is a bar alone."""
+    steps = EVENTS.assign(
+        date=pd.to_datetime(["2021-10-01", "2022-02-17", "2022-08-15"]),
+        until=pd.to_datetime(["2021-10-31", "2022-02-17", "2022-08-15"]),
+        said=["Oct 2021", "17 Feb 2022", "15 Aug 2022"],
+        month_only=[True, False, False],
+    )
+
+    def draw(page):
+        return timelines.strip(
+            steps,
+            steps,
+            page,
+            start="date",
+            end="until",
+            lane="lane",
+            label="label",
+            lanes=["Power", "Armed groups"],
+            rest="All events",
+            first=date(2021, 9, 1),
+            last=date(2022, 12, 31),
+            dates="said",
+            vague="month_only",
+        )
+
+    drawing = drawn(draw, WIDE)
+    assert {"2022", "Oct 2021 First rebellion", "17 Feb 2022 Officers overthrow the president"} <= set(
+        drawing.texts
+    )
+    found = marks(drawing.spec)
+    assert [row["from"][:10] for row in rows(drawing.spec, found["bar"])] == ["2021-10-01"]
+    assert len(rows(drawing.spec, found["point"])) == 2
+    assert fits(draw)
+
+
+def test_axis_is_marked_as_finely_as_it_is_long():
+    """Decades over decades, years over years, months within one."""
+    assert timelines._ticks(date(1960, 1, 1), date(2025, 12, 31))[1] == "%Y"
+    assert len(timelines._ticks(date(1960, 1, 1), date(2025, 12, 31))[0]) == 7
+    assert len(timelines._ticks(date(2021, 5, 21), date(2024, 6, 7))[0]) == 3
+    assert [len(timelines._ticks(date(2022, 3, 12), date(2022, 9, 4))[0])] == [6]

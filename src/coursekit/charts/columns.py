@@ -26,8 +26,8 @@ def stacked(
     y: str,
     part: str,
     parts: Mapping[str, str],
-    low: str,
-    high: str,
+    low: str | None = None,
+    high: str | None = None,
 ) -> alt.LayerChart:
     """
     Stack the parts of a count, with a line from low to high on their total and the total above it.
@@ -37,13 +37,13 @@ def stacked(
     table : DataFrame
         A row for each *x* (year) and *part*; *y* counts.
     totals : DataFrame
-        A row for each *x* with the sums *y*, *low* and *high*.
+        A row for each *x* with the sums *y* and, where the publisher gives a range, *low* and *high*.
     part, parts : str, dict
         The field that names the part, and each part's colour in the order of the legend, the lowest last.
     """
-    room = _room(page, totals[high].max())
+    top = totals[[y, high or y]].max(axis=1)
+    room = _room(page, top.max())
     chosen = printed(totals[y].tolist(), room / max(len(totals), 1))
-    top = totals[[y, high]].max(axis=1)
     labelled = _numbers(totals[[x]], totals[y], top, chosen)
     order = {name: position for position, name in enumerate(parts)}
     bars = (
@@ -60,13 +60,11 @@ def stacked(
             order=alt.Order("order:Q", sort="descending"),
         )
     )
-    spread = alt.Chart(totals[[x, low, high]]).mark_rule(color=INK, strokeWidth=1.6)
     numbers = alt.Chart(labelled).mark_text(dy=-8, color=INK)
-    layers = [
-        bars,
-        spread.encode(x=f"{x}:O", y=f"{low}:Q", y2=f"{high}:Q"),
-        numbers.encode(x=f"{x}:O", y="top:Q", text="text:N"),
-    ]
+    layers = [bars, numbers.encode(x=f"{x}:O", y="top:Q", text="text:N")]
+    if low and high:
+        spread = alt.Chart(totals[[x, low, high]]).mark_rule(color=INK, strokeWidth=1.6)
+        layers.insert(1, spread.encode(x=f"{x}:O", y=f"{low}:Q", y2=f"{high}:Q"))
     return fitted(layers, page, page.choose(*HEIGHT))
 
 

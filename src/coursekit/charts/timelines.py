@@ -14,7 +14,8 @@ from coursekit.charts.palette import COUNTRY, INK, MUTED
 from coursekit.charts.show import Page
 
 LETTER = 6.4  # mean width of a letter of the 13-pixel labels
-LONG = pd.Timedelta(days=100)  # what lasts longer is drawn as a bar
+LONG = pd.Timedelta(days=100)  # what lasts longer is drawn as a bar,
+SLICES = 120  # and, on a short axis, what lasts longer than one slice of so many
 
 
 def strip(
@@ -30,6 +31,8 @@ def strip(
     rest: str,
     first: date,
     last: date,
+    dates: str | None = None,
+    vague: str | None = None,
 ) -> alt.LayerChart:
     """
     Draw events on one axis of time, lane by lane, each on a line of its own with its label.
@@ -44,6 +47,10 @@ def strip(
         The lanes from top to bottom.
     first, last : date
         Where the axis begins and ends.
+    dates : str, optional
+        The field that says when, as written before the label; the year where left out.
+    vague : str, optional
+        True where an event is dated no better than from *start* to *end*: a bar alone, without a dot.
     """
     step = page.choose(23, 37)
     room = page.width - PADDING - 16
@@ -52,17 +59,23 @@ def strip(
     data = rows.assign(y=rows["row"] * step + step * page.choose(0.5, 0.75))
     data = data.rename(columns={start: "from", end: "to", label: "text"})
     headings = data.loc[~data["event"], ["text", "y"]]
+    when = data["from"].dt.strftime("%Y") if dates is None else data[dates]
+    data["text"] = data["text"].where(~data["event"], when + " " + data["text"])
+    exact = data["event"] if vague is None else data["event"] & ~data[vague].eq(True)
     named = data.loc[data["event"], ["from", "to", "text", "y"]]
     scale = alt.Scale(domain=[_instant(first), _instant(last)])
-    ticks = alt.Axis(format="%Y", values=_decades(first, last), grid=True, tickCount=20, labelFlush=True)
+    marked, form = _ticks(first, last)
+    ticks = alt.Axis(format=form, values=marked, grid=True, tickCount=20, labelFlush=True)
     x = alt.X("from:T", scale=scale, axis=ticks)
     y = alt.Y("y:Q", scale=alt.Scale(domain=[height, 0], nice=False), axis=None)
     below = pd.DataFrame({"text": [rest], "y": [height - 1.7 * step]})
     crowd = pd.DataFrame({"from": everything[start], "y": height - 0.9 * step, "to_y": height - 0.4 * step})
-    lasting = named[named["to"] - named["from"] > LONG]
+    long = min(LONG, (pd.Timestamp(last) - pd.Timestamp(first)) / SLICES)
+    lasting = named[named["to"] - named["from"] > long]
     layers = [
         alt.Chart(lasting).mark_bar(size=7, color=COUNTRY, opacity=0.45).encode(x=x, x2="to:T", y=y),
-        alt.Chart(named).mark_point(filled=True, color=COUNTRY, size=60, opacity=1).encode(x=x, y=y),
+        alt.Chart(named[exact[named.index]]).mark_point(filled=True, color=COUNTRY, size=60, opacity=1)
+        .encode(x=x, y=y),
         *_labels(named, room, page, scale, x, y, first, last),
         alt.Chart(pd.concat([headings, below])).mark_text(align="left", fontWeight=600, color=INK)
         .encode(x=alt.value(0), y=y, text="text:N"),
@@ -108,15 +121,13 @@ def _labels(
     last: date,
 ) -> list[alt.Chart]:
     """Write each label beside its mark; on a phone above it, from the left."""
-    year = named["from"].dt.strftime("%Y")
     if page.phone:
-        above = named.assign(text=year + " " + named["text"])[["text", "y"]]
-        text = alt.Chart(above).mark_text(align="left", dy=-13, color=INK)
+        text = alt.Chart(named[["text", "y"]]).mark_text(align="left", dy=-13, color=INK)
         return [text.encode(x=alt.value(0), y=y, text="text:N")]
     whole = _instant(last) - _instant(first)
     later = named[["from", "to"]].max(axis=1)
     until = (later - pd.Timestamp(first)) / pd.Timedelta(milliseconds=1) / whole * room
-    named = named.assign(text=year + " " + named["text"], until=later)
+    named = named.assign(until=later)
     length = named["text"].str.len() * LETTER + 10
     sides = pd.Series(
         [side(end, size, room) for end, size in zip(until, length, strict=True)], index=named.index
@@ -130,9 +141,15 @@ def _labels(
     ]  # fmt: skip
 
 
-def _decades(first: date, last: date) -> list[int]:
-    years = range(-(-first.year // 10) * 10, last.year + 1, 10)
-    return [_instant(date(year, 1, 1)) for year in years]
+def _ticks(first: date, last: date) -> tuple[list[int], str]:
+    """Mark the decades; where the axis has less than two of them, each year; at the least, each month."""
+    if last.year == first.year:
+        months = [date(first.year, month, 1) for month in range(first.month + 1, last.month + 1)]
+        return [_instant(day) for day in months], "%b"
+    step = 10 if last.year - first.year >= 20 else 1
+    earliest = first.year if (first.month, first.day) == (1, 1) else first.year + 1
+    years = range(-(-earliest // step) * step, last.year + 1, step)
+    return [_instant(date(year, 1, 1)) for year in years], "%Y"
 
 
 def _instant(day: date) -> int:
