@@ -10,7 +10,7 @@ import pandas as pd
 
 from coursekit.charts.axes import DIGIT, PADDING, count_axis, headroom, label_width, thinned
 from coursekit.charts.layouts import fitted
-from coursekit.charts.palette import COUNTRY, GROUND, INK, MUTED
+from coursekit.charts.palette import COUNTRY, GRID, GROUND, INK, MUTED
 from coursekit.charts.show import Page
 
 LETTER = 6.4  # mean width of a letter of the 13-pixel labels
@@ -42,7 +42,7 @@ def strips(
     hollow: str,
 ) -> alt.LayerChart:
     """
-    Draw each report on a row of its own: a dot at its value, a line for its range, an arrow for a lower bound.
+    Draw each report on a row of its own: a dot at its value, a line for its range, an arrow for a least.
 
     Parameters
     ----------
@@ -113,7 +113,8 @@ def over_time(
     ----------
     table : DataFrame
         One row for each report: its first and last possible day (*start*, *end*), *value*, *kind*, and the
-        *text* beside it, or none. A thin line shows what may be the day, where that is long.
+        *text* above it, or none. A thin line spans the days it may be of, where they are many. Years are
+        named in their middle, between two rules: what is of a year's end stands at its right rule.
     kinds : list of Kind
         The kinds in the order of the legend; hollow dots for counts of another sort.
     """
@@ -130,11 +131,13 @@ def over_time(
     )
     data["at"] = ((data["from"] + data["to"]) / 2).round(3)
     width = page.width - label_width(highest) - 8
-    years = list(range(int(data["from"].min()), int(data["to"].max()) + 1))
-    ticks = thinned([*years, years[-1] + 1], width, width=46)
-    axis = alt.Axis(values=ticks, tickCount=2 * len(ticks), format="d", grid=False)
-    right = DIGIT * 4 / width * (len(years) + 0.2)
-    scale = alt.Scale(domain=[years[0] - 0.1, years[-1] + 1.1 + right], nice=False)
+    years = list(range(int(data["from"].min()), int(data["at"].max()) + 1))
+    named = [year + 0.5 for year in thinned(years, width, width=46)]
+    axis = alt.Axis(
+        values=named, tickCount=2 * len(named), labelExpr="format(floor(datum.value), 'd')", ticks=False
+    )
+    overhang = DIGIT * 4 / width * len(years)
+    scale = alt.Scale(domain=[years[0] - 0.1, years[-1] + 1 + overhang], nice=False)
     x = alt.X("at:Q", scale=scale, axis=axis)
     y = alt.Y(
         "value:Q",
@@ -143,14 +146,16 @@ def over_time(
     )
     names = [one.name for one in shown]
     fills = [one.colour if one.filled else GROUND for one in shown]
-    legend = alt.Legend(symbolType="circle", symbolStrokeWidth=2, columns=page.choose(len(shown), 1))
-    legend = legend if len(shown) > 1 else None
+    circles = alt.Legend(symbolType="circle", symbolStrokeWidth=2, columns=page.choose(len(shown), 1))
+    legend = circles if len(shown) > 1 else None
     colour = alt.Stroke(
         "kind:N", scale=alt.Scale(domain=names, range=[one.colour for one in shown]), legend=legend
     )
     fill = alt.Fill("kind:N", scale=alt.Scale(domain=names, range=fills), legend=legend)
+    turns = alt.Chart(pd.DataFrame({"at": [*years, years[-1] + 1]})).mark_rule(color=GRID)
     long = data[data["to"] - data["from"] > 0.2]
     layers = [
+        turns.encode(x=x),
         alt.Chart(long[["from", "to", "value"]])
         .mark_rule(color=MUTED, strokeWidth=1.4)
         .encode(x=alt.X("from:Q", scale=scale, axis=axis), x2="to:Q", y=y),
@@ -179,5 +184,5 @@ def _placed(
 
 def _decimal_year(days: pd.Series) -> pd.Series:
     """Write days as years and parts of one: short in the drawing, and free of time zones."""
-    at: pd.Series = (days.dt.year + (days.dt.dayofyear - 1) / 365.25).round(3)
+    at: pd.Series = (days.dt.year + (days.dt.day_of_year - 1) / 365.25).round(3)
     return at

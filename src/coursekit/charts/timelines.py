@@ -73,7 +73,8 @@ def strip(
     lasting = named["to"] - named["from"] > (pd.Timedelta(0) if fine else LONG)
     dots = alt.Chart(named).mark_point(filled=True, color=COUNTRY, size=60, opacity=1)
     if fine:
-        dots = alt.Chart(named[~lasting]).mark_tick(color=COUNTRY, thickness=3, size=14, orient="vertical")
+        dots = alt.Chart(named[~lasting])
+        dots = dots.mark_tick(color=COUNTRY, opacity=1, thickness=3, size=14, orient="vertical")
     bars = alt.Chart(named[lasting & ~hollow]).mark_bar(size=7, color=COUNTRY, opacity=0.45)
     unsure = alt.Chart(named[hollow]).mark_bar(
         size=9, color=GROUND, stroke=COUNTRY, strokeWidth=1.2, strokeDash=[3, 2]
