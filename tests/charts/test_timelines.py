@@ -3,8 +3,10 @@
 from datetime import date
 
 import pandas as pd
+import pytest
 
 from coursekit.charts import timelines
+from coursekit.charts.palette import GROUND
 from coursekit.charts.show import PHONE, WIDE
 
 from .drawing import drawn, fits, marks, rows
@@ -35,6 +37,35 @@ def strip(page):
     )
 
 
+DAYS = pd.DataFrame(
+    {
+        "date": pd.to_datetime(["2025-09-03", "2025-10-27", "2025-09-01"]),
+        "until": pd.to_datetime(["2025-09-03", "2025-11-09", "2025-09-10"]),
+        "lane": ["Roads", "Schools", "Roads"],
+        "label": ["A road is closed", "No school", "A ban is announced"],
+        "unsure": [False, False, True],
+    }
+)
+
+
+def days(page):
+    return timelines.strip(
+        DAYS,
+        DAYS,
+        page,
+        start="date",
+        end="until",
+        lane="lane",
+        label="label",
+        lanes=["Roads", "Schools"],
+        rest="All reports",
+        first=date(2025, 9, 1),
+        last=date(2025, 12, 31),
+        vague="unsure",
+        daily=True,
+    )
+
+
 def written(page):
     """What the drawing says that the axis does not."""
     return [text for text in drawn(strip, page).texts if not text.isdigit()]
@@ -54,9 +85,16 @@ def test_label_goes_where_it_has_room():
     assert timelines.side(100, 200, 640) == "right"
 
 
-def test_chart_fits():
-    """Both pages hold it."""
-    assert fits(strip)
+def test_few_months_are_drawn_day_by_day():
+    """A day is a stroke, a span a bar; of an unknown day only the month is written."""
+    drawing = drawn(days, WIDE)
+    units = marks(drawing.spec)
+    assert {"3 Sep A road is closed", "27 Oct No school", "Sep A ban is announced"} <= set(drawing.texts)
+    assert [row["text"] for row in rows(drawing.spec, units["tick"])] == ["3 Sep A road is closed"]
+    hollow = units["bar"]
+    assert [row["text"] for row in rows(drawing.spec, hollow)] == ["Sep A ban is announced"]
+    assert hollow["mark"]["color"] == GROUND
+    assert "point" not in units
 
 
 def test_short_strip_says_the_day_and_draws_a_month_without_a_dot():
@@ -101,3 +139,9 @@ def test_axis_is_marked_as_finely_as_it_is_long():
     assert len(timelines._ticks(date(1960, 1, 1), date(2025, 12, 31))[0]) == 7
     assert len(timelines._ticks(date(2021, 5, 21), date(2024, 6, 7))[0]) == 3
     assert [len(timelines._ticks(date(2022, 3, 12), date(2022, 9, 4))[0])] == [6]
+
+
+@pytest.mark.parametrize("draw", [strip, days])
+def test_chart_fits(draw):
+    """Both pages hold it."""
+    assert fits(draw)

@@ -99,7 +99,7 @@ def test_pandas_table_scrolls_inside_itself(build):
     page = build(code("df", {"text/html": html, "text/plain": "df"}))
     (table,) = [table for table in page.all("table") if table.attributes.get("class") == "dataframe"]
     assert table.inside("div", class_="scroll plain")
-    assert [cell.text for cell in page.all("td", class_="number") if table in cell.within] == ["1,234"]
+    assert [cell.text for cell in page.all("td", class_="n") if table in cell.within] == ["1,234"]
     assert "a < b" in table.text
     assert "color: red" not in page.html
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from coursekit.errors import BuildError
+from coursekit.report.notes import source_anchor
 
 from .cells import chart, code, figure, told, words
 
@@ -85,8 +86,8 @@ def test_only_sources_used_are_listed(build):
     """The list holds what is cited in prose and by figures, and the articles; nothing else."""
     page = build(code("x", told(figure("7", sources=("mirror",)))))
     assert {item.attributes["id"] for item in page.all("li") if item.inside("ul", class_="sources")} == {
-        "source-mirror",
-        "source-almanac",
+        source_anchor("mirror"),
+        source_anchor("almanac"),
     }
 
 
@@ -94,4 +95,4 @@ def test_weak_address_is_never_printed(build):
     """A mirror is cited by its agency, and its address stands nowhere in the page."""
     page = build(code("x", told(figure("7", sources=("mirror",)))))
     assert "mirror.example" not in page.html
-    assert "Town Hall" in page.by_id("source-mirror").text
+    assert "Town Hall" in page.by_id(source_anchor("mirror")).text

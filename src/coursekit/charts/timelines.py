@@ -10,7 +10,7 @@ import pandas as pd
 
 from coursekit.charts.axes import PADDING
 from coursekit.charts.layouts import fitted
-from coursekit.charts.palette import COUNTRY, INK, MUTED
+from coursekit.charts.palette import COUNTRY, GROUND, INK, MUTED
 from coursekit.charts.show import Page
 
 LETTER = 6.4  # mean width of a letter of the 13-pixel labels
@@ -33,6 +33,7 @@ def strip(
     last: date,
     dates: str | None = None,
     vague: str | None = None,
+    daily: bool = False,
 ) -> alt.LayerChart:
     """
     Draw events on one axis of time, lane by lane, each on a line of its own with its label.
@@ -48,9 +49,12 @@ def strip(
     first, last : date
         Where the axis begins and ends.
     dates : str, optional
-        The field that says when, as written before the label; the year where left out.
+        The field that says when, as written before the label; the year (day and month if *daily*) where
+        left out.
     vague : str, optional
-        True where an event is dated no better than from *start* to *end*: a bar alone, without a dot.
+        A field that is true where *start* and *end* only bound an unknown day: drawn hollow, without a dot.
+    daily : bool
+        Draw day by day: a stroke for a day, a bar for whatever lasts longer, months on the axis.
     """
     step = page.choose(23, 37)
     room = page.width - PADDING - 16
@@ -58,24 +62,34 @@ def strip(
     height = int((rows["row"].max() + 3) * step)
     data = rows.assign(y=rows["row"] * step + step * page.choose(0.5, 0.75))
     data = data.rename(columns={start: "from", end: "to", label: "text"})
-    headings = data.loc[~data["event"], ["text", "y"]]
-    when = data["from"].dt.strftime("%Y") if dates is None else data[dates]
+    unsure = data[vague].eq(True) if vague else pd.Series(False, index=data.index)
+    when = data[dates] if dates else _stamps(data["from"], unsure, daily)
     data["text"] = data["text"].where(~data["event"], when + " " + data["text"])
-    exact = data["event"] if vague is None else data["event"] & ~data[vague].eq(True)
+    headings = data.loc[~data["event"], ["text", "y"]]
     named = data.loc[data["event"], ["from", "to", "text", "y"]]
+    hollow = unsure[named.index]
     scale = alt.Scale(domain=[_instant(first), _instant(last)])
-    marked, form = _ticks(first, last)
-    ticks = alt.Axis(format=form, values=marked, grid=True, tickCount=20, labelFlush=True)
+    marked, form = (_months(first, last), "%b") if daily else _ticks(first, last)
+    ticks = alt.Axis(format=form, values=marked, grid=True, tickCount=20, labelFlush=not daily)
     x = alt.X("from:T", scale=scale, axis=ticks)
     y = alt.Y("y:Q", scale=alt.Scale(domain=[height, 0], nice=False), axis=None)
     below = pd.DataFrame({"text": [rest], "y": [height - 1.7 * step]})
     crowd = pd.DataFrame({"from": everything[start], "y": height - 0.9 * step, "to_y": height - 0.4 * step})
-    long = min(LONG, (pd.Timestamp(last) - pd.Timestamp(first)) / SLICES)
-    lasting = named[named["to"] - named["from"] > long]
+    short = min(LONG, (pd.Timestamp(last) - pd.Timestamp(first)) / SLICES)
+    lasting = (named["to"] - named["from"] > (pd.Timedelta(0) if daily else short)) & ~hollow
+    bars = [alt.Chart(named[lasting]).mark_bar(size=7, color=COUNTRY, opacity=0.45)]
+    if hollow.any():
+        outlined = alt.Chart(named[hollow]).mark_bar(
+            size=9, color=GROUND, stroke=COUNTRY, strokeWidth=1.2, strokeDash=[3, 2]
+        )
+        bars.append(outlined)
+    exact = named[~hollow & ~lasting] if daily else named[~hollow]
+    points = alt.Chart(exact).mark_point(filled=True, color=COUNTRY, size=60, opacity=1)
+    if daily:
+        points = alt.Chart(exact).mark_tick(color=COUNTRY, opacity=1, thickness=3, size=14, orient="vertical")
     layers = [
-        alt.Chart(lasting).mark_bar(size=7, color=COUNTRY, opacity=0.45).encode(x=x, x2="to:T", y=y),
-        alt.Chart(named[exact[named.index]]).mark_point(filled=True, color=COUNTRY, size=60, opacity=1)
-        .encode(x=x, y=y),
+        *(bar.encode(x=x, x2="to:T", y=y) for bar in bars),
+        points.encode(x=x, y=y),
         *_labels(named, room, page, scale, x, y, first, last),
         alt.Chart(pd.concat([headings, below])).mark_text(align="left", fontWeight=600, color=INK)
         .encode(x=alt.value(0), y=y, text="text:N"),
@@ -139,6 +153,16 @@ def _labels(
         alt.Chart(left[["from", "text", "y"]]).mark_text(align="right", dx=-9, color=INK)
         .encode(x=x, y=y, text="text:N"),
     ]  # fmt: skip
+
+
+def _stamps(days: pd.Series, unsure: pd.Series, daily: bool) -> pd.Series:
+    """Say when, as written before each label: the year, or day and month; of an unknown day, the month."""
+    exact: pd.Series = days.dt.strftime("%-d %b" if daily else "%Y")
+    return exact.mask(unsure, days.dt.strftime("%b")) if daily else exact
+
+
+def _months(first: date, last: date) -> list[int]:
+    return [_instant(month.date()) for month in pd.date_range(first, last, freq="MS")]
 
 
 def _ticks(first: date, last: date) -> tuple[list[int], str]:

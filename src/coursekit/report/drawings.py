@@ -39,7 +39,14 @@ _DEFAULTS = {
     ("stroke-width", "1"),
     ("text-anchor", "start"),
     ("transform", "translate(0,0)"),
+    ("x2", "0"),
+    ("y2", "0"),
 }
+# What elements take over from the group they stand in.
+_INHERITED = (
+    "fill", "fill-opacity", "stroke", "stroke-width", "stroke-dasharray", "text-anchor", "font-size",
+    "font-style", "font-weight",
+)  # fmt: skip
 
 
 def drawing(spec: Mapping[str, Any], *, name: str, title: str, description: str) -> Markup:
@@ -60,6 +67,7 @@ def drawing(spec: Mapping[str, Any], *, name: str, title: str, description: str)
     for element in root.iter():
         _clean(element, ids)
     _drop_empty(root)
+    _gather(root)
     _draw_once(root, ids)
     _describe(root, name, title, description)
     return Markup(_written(root))  # noqa: S704 - serialised, so escaped
@@ -101,6 +109,8 @@ def _clean(element: ET.Element, ids: _Ids) -> None:
         else:
             value = _REFERENCE.sub(lambda match: f"url(#{ids[match[1]]})", value)
             element.set(key, _HEX.sub(_variable, value) if key in _COLOURED else value)
+    if "stroke" not in element.attrib:
+        element.attrib.pop("stroke-width", None)
     circle = _CIRCLE.fullmatch(element.get("d", ""))
     if circle:
         element.tag = f"{{{SVG}}}circle"
@@ -112,9 +122,31 @@ def _drop_empty(parent: ET.Element) -> None:
     """Take out paths without a line and groups without a child."""
     for child in list(parent):
         _drop_empty(child)
-        kind = child.tag.rpartition("}")[2]
+        kind = _name(child)
         if (kind == "g" and not len(child)) or (kind == "path" and _is_point(child.get("d", ""))):
             parent.remove(child)
+
+
+def _gather(parent: ET.Element) -> None:
+    """Say once, on the group, what all its elements have in common; take out groups that say nothing."""
+    for child in parent:
+        _gather(child)
+    children = [grandchild for child in parent for grandchild in (child if _says_nothing(child) else [child])]
+    parent[:] = children
+    for name in _INHERITED if len(children) > 1 and _name(parent) == "g" else ():
+        values = {child.get(name) for child in children}
+        if len(values) == 1 and None not in values and parent.get(name) is None:
+            parent.set(name, values.pop() or "")
+            for child in children:
+                del child.attrib[name]
+
+
+def _says_nothing(element: ET.Element) -> bool:
+    return _name(element) == "g" and not element.attrib
+
+
+def _name(element: ET.Element) -> str:
+    return str(element.tag).rpartition("}")[2]
 
 
 def _draw_once(root: ET.Element, ids: _Ids) -> None:
@@ -148,7 +180,7 @@ def _describe(root: ET.Element, name: str, title: str, description: str) -> None
 def _written(root: ET.Element) -> str:
     """Serialise without the XML namespaces, which HTML knows by itself."""
     for element in root.iter():
-        element.tag = element.tag.rpartition("}")[2]
+        element.tag = _name(element)
         for key in [key for key in element.attrib if "}" in key]:
             element.set(key.rpartition("}")[2], element.attrib.pop(key))
     root.attrib.pop("version", None)

@@ -44,7 +44,7 @@ def clean(text: str) -> Markup:
 
 def data_frame(table: str) -> Markup:
     """Give a table of pandas its headings' scope, and its numbers the class by which they are set."""
-    safe = _NUMBER_CELL.sub(r'<td class="number">\1</td>', str(clean(table)))
+    safe = _NUMBER_CELL.sub(r'<td class="n">\1</td>', str(clean(table)))
     safe = safe.replace("<th></th>", "<td></td>")
     head, closing, body = safe.rpartition("</thead>")
     scoped = head.replace("<th>", '<th scope="col">') + closing + body.replace("<th>", '<th scope="row">')

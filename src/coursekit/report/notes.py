@@ -7,6 +7,7 @@ what is used, in the order of first use.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -150,8 +151,8 @@ def publisher(source: Source) -> str:
 
 
 def source_anchor(source_id: str) -> str:
-    """Give the id of a source's entry in the page."""
-    return "source-" + slug(source_id)
+    """Give the id of a source's entry in the page: short, as hundreds of numbers lead to it."""
+    return "source-" + hashlib.sha256(source_id.encode()).hexdigest()[:8]
 
 
 def table_anchor(name: str) -> str:
