@@ -64,7 +64,8 @@ def build_report(course: Course, edition: Edition, out: Path, progress: Progress
         outcome = "written"
     finally:
         seconds = time.perf_counter() - clock
-        record = run_record(course, edition, runs, start=start, seconds=seconds, report=outcome)
+        worded = course.worded(edition)
+        record = run_record(worded, edition, runs, start=start, seconds=seconds, report=outcome)
         write_record(record, out / "run.json")
     return Build(tuple(runs), report, report.stat().st_size, seconds)
 

@@ -12,7 +12,7 @@ import calendar
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -143,6 +143,19 @@ class Course:
             chosen[key] = value
         check_order(chosen)
         return Edition(name, chosen)
+
+    def worded(self, edition: Edition) -> Course:
+        """Give the course with its title, subtitle and summary as *edition* reads: ``{country}`` in words."""
+        words = {name: self.parameters[name].in_words(value) for name, value in edition.parameters.items()}
+
+        def worded(text: str) -> str:
+            for name, word in words.items():
+                text = text.replace(f"{{{name}}}", word)
+            return text
+
+        return replace(
+            self, title=worded(self.title), subtitle=worded(self.subtitle), summary=worded(self.summary)
+        )
 
     def chapter(self, name: str) -> Chapter:
         """Give the chapter called *name*; UsageError naming those that exist."""
