@@ -85,3 +85,21 @@ def test_wrong_parameters_are_answered_with_what_exists(edition, overrides, mess
 def test_start_and_end_may_be_the_same_year():
     """A year as start is its first day, as end its last."""
     assert Course.load(COURSE).resolve(None, {"start": "2022", "end": "2022"})
+
+
+def test_title_takes_the_words_of_the_edition():
+    """A parameter's name in braces stands for its value in words; other braces stay."""
+    course = Course.load(COURSE)
+    titles = {name: course.worded(course.resolve(name)).title for name in course.editions}
+    assert titles == {
+        "mali-en": "Checking the news on Mali",
+        "niger-en": "Checking the news on Niger",
+        "burkina-en": "Checking the news on Burkina Faso",
+    }
+    assert "{" not in course.worded(course.resolve("niger-en")).summary
+
+
+def test_chapter_says_what_it_serves():
+    """In the words people read, not in codes."""
+    course = Course.load(COURSE)
+    assert course.chapter("04_human_rights").serves_only(course.parameters) == "It has figures for Mali only."

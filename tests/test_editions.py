@@ -30,3 +30,15 @@ def test_course_builds(country, period, course, tmp_path, capsys):
     parameters = course.resolve(None, {"country": country}).parameters
     serve = {chapter.id: "left out" if chapter.refuses(parameters) else "ok" for chapter in course.chapters}
     assert {entry["chapter"]: entry["status"] for entry in record["chapters"]} == serve
+
+
+def test_edition_names_its_country_and_the_chapters_it_lacks(course, tmp_path):
+    """The report for Niger is about Niger, and says in a sentence each which chapters are about Mali only."""
+    assert main(["build", "--course", str(COURSE), "--edition", "niger-en", "--out", str(tmp_path)]) == 0
+    page = (tmp_path / "report.html").read_text(encoding="utf-8")
+    assert "<h1>Checking the news on Niger</h1>" in page
+    parameters = course.resolve("niger-en").parameters
+    refusing = [chapter for chapter in course.chapters if chapter.refuses(parameters)]
+    assert len(refusing) == 4
+    assert page.count("Left out of this edition:") == len(refusing)
+    assert page.count("It has figures for Mali only.") == len(refusing)

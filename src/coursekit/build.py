@@ -153,5 +153,9 @@ def _page(course: Course, edition: Edition, runs: Sequence[ChapterRun]) -> str:
     from coursekit.report import assemble
 
     executed = [run.notebook for run in runs if run.notebook is not None]
-    left_out = [(run.chapter, run.why) for run in runs if run.status == "left out"]
+    left_out = [
+        (run.chapter, course.chapter(run.chapter).serves_only(course.parameters))
+        for run in runs
+        if run.status == "left out"
+    ]
     return assemble(course, edition, executed, left_out)

@@ -72,6 +72,15 @@ class Chapter:
                 )
         return None
 
+    def serves_only(self, parameters: Mapping[str, Parameter]) -> str:
+        """Say to a reader what this chapter has figures for, in the words of *parameters*."""
+        served = [
+            parameters[name].in_words(value) if name in parameters else value
+            for name, values in self.serves.items()
+            for value in values
+        ]
+        return _("It has figures for {served} only.").format(served=", ".join(served))
+
 
 @dataclass(frozen=True)
 class Edition:

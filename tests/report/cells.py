@@ -57,6 +57,39 @@ def told(*parts: str | dict[str, Any]) -> dict[str, Any]:
     return {"application/vnd.coursekit.sentence+json": sentence(*parts), "text/plain": "told"}
 
 
+def claims(**more: Any) -> dict[str, Any]:
+    """Describe one claim's card as a bundle of MIME types."""
+    finding = {
+        "label": "Rain in 2022",
+        "part": "",
+        "counter": "Weather Office",
+        "told": sentence(figure(), " against ", figure("900")),
+        "sources": [],
+        "note": "One gauge froze.",
+        "outcome": "bears_out",
+        "word": "bears it out",
+    }
+    reported = finding | {
+        "told": sentence("It rained"),
+        "sources": ["almanac"],
+        "outcome": "open",
+        "word": "open",
+    }
+    card = {
+        "id": "T01",
+        "said": sentence("It rained more than ", figure("1,000")),
+        "verdict": "in dispute",
+        "word": "In dispute",
+        "shape": "◐",
+        "about": "number · 2022",
+        "settles": "A gauge.",
+        "reason": "Borne out by some.",
+        "findings": [finding, reported],
+        "moves": [{"what": "By tolerance", "cells": [{"when": "5%", "verdict": "supported"}]}],
+    }
+    return {"application/vnd.coursekit.claims+json": {"cards": [card | more]}, "text/plain": "claims"}
+
+
 def code(source: str = "rain()", *bundles: dict[str, Any], tags: tuple[str, ...] = ()) -> Any:
     """Make an executed code cell that shows *bundles*."""
     outputs = [new_output("display_data", data=bundle) for bundle in bundles]

@@ -9,8 +9,9 @@ from nbformat.v4 import new_output
 
 from coursekit.errors import BuildError
 from coursekit.report.markup import clean, curl
+from coursekit.report.notes import source_anchor
 
-from .cells import SPEC, chart, code, sentence, words
+from .cells import SPEC, chart, claims, code, sentence, words
 
 
 def test_figures_are_numbered_by_chapter_and_place(build):
@@ -158,3 +159,39 @@ def test_foreign_html_is_made_safe_and_whole(given, kept):
 def test_quotes_are_set_as_in_books(given, set_):
     """Quotes open and close, across emphasis too; code and attributes keep theirs."""
     assert curl(given) == set_
+
+
+def test_claim_unfolds_with_verdict_findings_and_sources(build):
+    """The line says the verdict in word and shape; inside stand findings, sources, reason and moves."""
+    page = build(code("a", claims()))
+    (card,) = page.all("details", class_="claim in-dispute")
+    assert card.attributes["id"] == "c1-claim-t01"
+    for words_ in ("In dispute", "T01", "It rained more than 1,000", "What would settle it: A gauge."):
+        assert words_ in " ".join(card.text.split())
+    assert [number.text for number in page.all("a", class_="number") if number.inside("details")] == [
+        "1,000",
+        "1,234",
+        "900",
+    ]
+    almanac = [link for link in page.all("a", href=f"#{source_anchor('almanac')}") if link.inside("details")]
+    assert [link.text for link in almanac] == ["Weather Office"]
+    assert "By tolerance: 5% supported" in " ".join(card.text.split())
+
+
+def test_many_sources_fold(build):
+    """A figure that rests on more than a few pages names them on request."""
+    few = build(code("a", chart(sources=["gauges", "almanac"])))
+    assert not few.all("details", class_="many")
+    many = build(code("a", chart(sources=["gauges", "almanac", "unused"] * 3)))
+    (fold,) = many.all("details", class_="many")
+    assert "9 sources" in fold.text
+
+
+def test_code_collapsed_in_the_notebook_is_left_out(build):
+    """What only draws or words a sentence stays in the notebook; what computes unfolds."""
+    drawn = code("draw()", chart())
+    drawn["metadata"]["jupyter"] = {"source_hidden": True}
+    page = build(code("compute()"), drawn)
+    (fold,) = page.all("details", class_="code")
+    assert "compute()" in fold.text
+    assert "draw()" not in page.html

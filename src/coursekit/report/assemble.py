@@ -8,7 +8,6 @@ from pathlib import Path
 from coursekit.course import Course, Edition
 from coursekit.errors import BuildError
 from coursekit.language import _, speak
-from coursekit.narrative import listed
 from coursekit.periods import date_in_words
 from coursekit.report.chapters import Written, chapter_number, notebook_title, write_chapter
 from coursekit.report.notes import Bibliography
@@ -66,7 +65,7 @@ def assemble(
         as_of=date_in_words(latest(tables, _of_figures(bibliography, articles))),
         articles=articles,
         chapters=chapters,
-        skipped=[_left_out(course, name, reason) for name, reason in skipped],
+        skipped=_left_out(course, skipped),
         sources=sorted(bibliography.used.values(), key=_by_name),
         tables=tables,
         table_names={table.name for table in tables},
@@ -100,17 +99,8 @@ def _tables(course: Course, executed: Sequence[Path], bibliography: Bibliography
     return tables_used(package, [*declared, *bibliography.tables], bibliography.sources)
 
 
-def _left_out(course: Course, name: str, reason: str) -> tuple[str, str]:
-    """Give the title of a chapter that was left out, and in a sentence what it serves."""
-    chapter = course.chapter(name)
-    served = [
-        course.parameters[parameter].in_words(value)
-        for parameter, values in chapter.serves.items()
-        if parameter in course.parameters
-        for value in values
-    ]
-    only = _("It has figures for {served} only.").format(served=listed(served))
-    return notebook_title(chapter), only if served else reason
+def _left_out(course: Course, skipped: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
+    return [(notebook_title(course.chapter(name)), reason) for name, reason in skipped]
 
 
 def _by_name(source: Source) -> tuple[str, str]:
