@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import html
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -94,7 +95,9 @@ class Outputs:
 
     def _claims(self, claims: Mapping[str, Any], place: Place) -> Markup:
         cards = [self._card(card, place) for card in claims["cards"]]
-        return part("claims", cards)
+        looks = Counter(card["look"] for card in cards)
+        filters = [(card, looks[card["look"]]) for card in {card["look"]: card for card in cards}.values()]
+        return part("claims", cards, filters, self._free(f"{self._anchor}-claims"))
 
     def _card(self, card: Mapping[str, Any], place: Place) -> dict[str, Any]:
         """Give a claim's card with its sentences written and an anchor of its own."""
