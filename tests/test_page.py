@@ -6,6 +6,10 @@ from dataclasses import dataclass, field
 import nbformat
 import pytest
 
+from coursekit.claims.verdicts import DEFINITIONS
+
+from .places import DATA
+
 pytestmark = pytest.mark.slow
 
 CHART, TABLE = "application/vnd.coursekit.figure+json", "application/vnd.coursekit.table+json"
@@ -136,3 +140,31 @@ def test_record_tells_of_this_build(built_report, course):
     assert {name: f"sha256:{mark}" for name, mark in record["tables"].items()} == {
         entry["name"]: entry["hash"] for entry in described
     }
+
+
+def test_every_claim_of_the_articles_has_a_card_with_its_verdict(visit):
+    """All claims stand in chapter 6, each with its verdict in word, and each unfolds."""
+    cards = visit.page.evaluate(
+        "() => [...document.querySelectorAll('#c6 details.claim')].map((card) => "
+        "[card.querySelector('.id').innerText, card.querySelector('.verdict').innerText.trim().length > 2])"
+    )
+    claims = (DATA / "tables" / "claims.csv").read_text(encoding="utf-8").splitlines()[1:]
+    assert sorted(name for name, _said in cards) == sorted(line.partition(",")[0] for line in claims)
+    assert all(said for _name, said in cards)
+
+
+def test_claims_can_be_chosen_by_verdict(visit):
+    """With one verdict chosen, only its cards are seen; without a script."""
+    group = visit.page.locator("#c6 div.claims").first
+    group.locator("input[value=mixed]").check()
+    seen = [card.get_attribute("class") for card in group.locator("details.claim").all() if card.is_visible()]
+    assert seen
+    assert set(seen) == {"claim mixed"}
+    group.locator("input[value=all]").check()
+
+
+def test_page_defines_the_verdicts_in_the_words_of_the_rules(visit):
+    """The chapter, the manual and the engine say the same."""
+    text = " ".join(visit.page.locator("#c6").inner_text().split()).replace("’", "'")
+    for word, meaning in DEFINITIONS.items():
+        assert f"{word.capitalize()}. {meaning}" in text
