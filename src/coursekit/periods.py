@@ -15,6 +15,7 @@ MONTHS = (
     "January", "February", "March", "April", "May", "June",
     "July", "August", "September", "October", "November", "December",
 )  # fmt: skip
+OPEN_END = date.max  # of a span that goes on
 # The columns that date a row, the most telling first: (start, end, precision).
 DATING = (
     ("period_start", "period_end", "day"),
@@ -50,6 +51,11 @@ class Span:
         if spans is None or spans.empty:
             return None
         return cls(spans["start"].min().date(), spans["end"].max().date())
+
+    @property
+    def is_open(self) -> bool:
+        """Tell whether no end is known."""
+        return self.end == OPEN_END
 
     @property
     def is_whole(self) -> bool:

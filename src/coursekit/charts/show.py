@@ -19,6 +19,7 @@ from coursekit.narrative import Sentence, Told, say
 from coursekit.sources import find_source
 
 SCHEMA = "https://vega.github.io/schema/vega-lite/v5.json"
+TITLE, SUBTITLE = 60, 88  # letters in a line that a plain, wide typeface still fits above a chart
 CREDITED = 3  # sources named above a chart in JupyterLab; the report names all
 
 
@@ -94,7 +95,10 @@ def show(
     cited = _cited(sources, data)
     wide, phone = _spec(draw, WIDE), _spec(draw, PHONE)
     credit = _credits(cited)
-    baked = {"text": _lines(str(title), 76), "subtitle": [*_lines(str(subtitle), 110), *_lines(credit, 110)]}
+    baked = {
+        "text": _lines(str(title), TITLE),
+        "subtitle": [*_lines(str(subtitle), SUBTITLE), *_lines(credit, SUBTITLE)],
+    }
     figure = {
         "id": name,
         "title": title.as_json(),

@@ -189,8 +189,9 @@ def reason(judgement: Judgement) -> str:
         return _("So says {names}; no figure can show it.").format(names=_counters(holds))
     if verdict == NO_DATA:
         return _undecided(judgement)
-    open_future = _("It speaks of a future that is still open.")
-    return open_future if claim.kind == "prediction" else _("No figure could settle it.")
+    if claim.kind == "prediction" and claim.period and claim.period.is_open:
+        return _("It speaks of a future that is still open.")
+    return _("No figure could settle it.")
 
 
 def moves(judgement: Judgement) -> list[dict[str, Any]]:
@@ -245,7 +246,7 @@ def _mixed(holds: Sequence[Finding], fails: Sequence[Finding], parts: Iterable[s
         )
         return " ".join(words.format(parts=listed(some)) for words, some in told if some)
     both_ways = [finding for finding in fails if finding.counter in {other.counter for other in holds}]
-    words = _("The figures of {names} go both ways, by what they are compared with.")
+    words = _("The figures of {names} go both ways, by what is counted or compared.")
     return words.format(names=_counters(both_ways))
 
 

@@ -20,9 +20,10 @@ from coursekit.errors import ClaimError
 from coursekit.figures import Figure, change, count, difference, mean, share, single, sources_of, total
 from coursekit.language import _
 from coursekit.narrative import Sentence, quoted, say
-from coursekit.periods import Span
+from coursekit.periods import OPEN_END, Span
 
 CLAIMS, EVIDENCE = "claims", "claim_evidence"
+PROVISIONAL = "provisional"
 _PAIR = re.compile(r"(\w+) ([-/]) (\w+)")
 
 
@@ -206,8 +207,8 @@ def _claim(row: Mapping[str, Any]) -> Claim:
     low, high, value = (_number(row[key]) for key in ("low", "high", "value"))
     period = None
     if not pd.isna(row["period_start"]):
-        end = row["period_end"] if not pd.isna(row["period_end"]) else pd.Timestamp.max
-        period = Span(row["period_start"].date(), end.date())
+        end = OPEN_END if pd.isna(row["period_end"]) else row["period_end"].date()
+        period = Span(row["period_start"].date(), end)
     named = Span.of_text(row["value_date"]) if row["value_date"] else period
     if row["unit"] == "year" and value is not None:
         named = Span.of_year(int(value))
@@ -280,7 +281,10 @@ def _when(rows: pd.DataFrame) -> Span | None:
 
 
 def _is_provisional(rows: pd.DataFrame) -> bool:
-    return "data_status" in rows and bool((rows["data_status"] == "provisional").any())
+    """Tell whether one of *rows* is a first count, by its own column or by its whole table's status."""
+    if tables.package_here().resource(rows.attrs["table"]).get("status") == PROVISIONAL:
+        return True
+    return "data_status" in rows and bool((rows["data_status"] == PROVISIONAL).any())
 
 
 def _number(value: Any) -> float | None:
