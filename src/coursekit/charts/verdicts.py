@@ -32,6 +32,7 @@ COLOURS: Mapping[str, str] = {
     "no data": UNDECIDED,
     "not testable": NOT_TESTABLE,
 }
+PALE = "not testable"  # its grey carries dark numbers, and on a dark page pale ones
 STEP, HEIGHT = 58, 260
 LABEL_GAP = 17
 
@@ -72,7 +73,12 @@ def counts(
     )
     layers = [
         base.mark_bar(size=24, stroke=GROUND, strokeWidth=1, yOffset=3).encode(x=x, x2="end:Q", color=colour),
-        base.mark_text(color=GROUND, fontWeight=600, dy=3).encode(x="middle:Q", text="text:N"),
+        *(
+            base.transform_filter(f"(datum['{verdict}'] === '{PALE}') === {str(pale).lower()}")
+            .mark_text(color=INK if pale else GROUND, fontWeight=600, dy=3)
+            .encode(x="middle:Q", text="text:N")
+            for pale in (False, True)
+        ),
         names.encode(y=y, x=alt.value(0), text=f"{row}:N"),
     ]
     return fitted(layers, page, STEP * len(order))
@@ -84,12 +90,17 @@ def by_tolerance(
     """
     Draw a stepped line for each verdict: how many claims get it as the *tolerance* grows.
 
+    A verdict that no claim gets any more stands at zero. Lines of one height are drawn beside one another.
+
     Parameters
     ----------
     table : DataFrame
         A row for each *tolerance* (percent) and *verdict*; *count* claims.
     """
     last = float(table[tolerance].max())
+    met = [name for name in COLOURS if name in set(table[verdict])]
+    every = pd.MultiIndex.from_product([sorted(table[tolerance].unique()), met], names=[tolerance, verdict])
+    table = table.set_index([tolerance, verdict])[count].reindex(every, fill_value=0).reset_index()
     ends = table[table[tolerance] == last].copy()
     ends["label"] = ends[verdict] + " " + ends[count].astype(str)
     most = float(table[count].max()) * 1.08
@@ -101,10 +112,12 @@ def by_tolerance(
         scale=alt.Scale(domain=[0, last * (page.width - 50) / (page.width - 50 - room)], nice=False),
         axis=alt.Axis(values=steps, tickCount=len(steps) + 1, labelExpr="datum.label + '%'"),
     )
-    y = alt.Y(f"{count}:Q", scale=alt.Scale(domain=[0, most], nice=False), axis=alt.Axis(tickCount=5))
+    y = alt.Y("height:Q", scale=alt.Scale(domain=[0, most], nice=False), axis=alt.Axis(tickCount=5))
     scale = alt.Scale(domain=list(COLOURS), range=list(COLOURS.values()))
     colour = alt.Color(f"{verdict}:N", scale=scale, legend=None)
-    lines = alt.Chart(table[[tolerance, verdict, count]]).mark_line(
+    ties = table.groupby([tolerance, count]).cumcount()
+    table["height"] = table[count] + ties * 3 * most / HEIGHT
+    lines = alt.Chart(table[[tolerance, verdict, "height"]]).mark_line(
         interpolate="step-after", strokeWidth=2.4, point=alt.OverlayMarkDef(size=36)
     )
     words = alt.Chart(ends[[tolerance, verdict, "place", "label"]]).mark_text(
