@@ -104,7 +104,8 @@ def by_tolerance(
     ends = table[table[tolerance] == last].copy()
     ends["label"] = ends[verdict] + " " + ends[count].astype(str)
     most = float(table[count].max()) * 1.08
-    ends["place"] = spread(ends[count].astype(float).tolist(), LABEL_GAP * most / HEIGHT)
+    gap = LABEL_GAP * most / HEIGHT
+    ends["place"] = _lifted(spread(ends[count].astype(float).tolist(), gap), gap)
     room = DIGIT * ends["label"].str.len().max() + 14
     steps = sorted(table[tolerance].unique().tolist())
     x = alt.X(
@@ -128,3 +129,12 @@ def by_tolerance(
         words.encode(x=f"{tolerance}:Q", y="place:Q", text="label:N", color=colour),
     ]
     return fitted(layers, page, HEIGHT)
+
+
+def _lifted(places: list[float], gap: float) -> list[float]:
+    """Raise the lowest labels clear of what is written below the axis, and those above them with it."""
+    floor, lifted = gap / 2, dict.fromkeys(range(len(places)), 0.0)
+    for position in sorted(lifted, key=lambda position: places[position]):
+        lifted[position] = max(places[position], floor)
+        floor = lifted[position] + gap
+    return list(lifted.values())
