@@ -15,6 +15,7 @@ COUNTRIES = tuple(Course.load(COURSE).parameters["country"].choices)
 PERIODS = {
     "whole": (),
     "short": ("start=2022-03", "end=2022-09"),
+    "between-the-articles": ("start=2024-01", "end=2024-06"),
     "before-most-data": ("start=1990", "end=1991"),
 }
 

@@ -68,6 +68,16 @@ def test_narrow_columns_print_peak_and_last_only():
     assert columns.printed([1, 2], 30) == [True, True]
 
 
+def test_a_low_column_beside_a_high_one_goes_without_a_number():
+    """Where numbers stand clear of the columns beside theirs, none hangs far above its own."""
+    months = MONTHS.assign(deaths=[100] * 20 + [415, 181, 172, 27])
+    draw = lambda page: columns.plain(  # noqa: E731
+        months, page, x="when", y="deaths", kind="state", final="final", first="first", ticks=["m0"]
+    )
+    assert "27" in drawn(draw, WIDE).texts
+    assert {"415", "27"} & set(drawn(draw, PHONE).texts) == {"415"}
+
+
 @pytest.mark.parametrize("draw", [stacked, plain])
 def test_chart_fits(draw):
     """Both pages hold it."""

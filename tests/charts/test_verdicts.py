@@ -4,17 +4,29 @@ import pandas as pd
 import pytest
 
 from coursekit.charts import verdicts
+from coursekit.charts.palette import GROUND, INK, NOT_TESTABLE, SUPPORTED
 from coursekit.charts.show import PHONE, WIDE
 from coursekit.claims.verdicts import VERDICTS
 
 from .drawing import drawn, fits, marks, rows
 
 BOARD = pd.DataFrame(
-    [("First article", "supported", 32), ("First article", "no data", 1), ("Second article", "mixed", 12)],
+    [
+        ("First article", "supported", 32),
+        ("First article", "no data", 1),
+        ("Second article", "mixed", 12),
+        ("Second article", "not testable", 9),
+    ],
     columns=["group", "verdict", "claims"],
 )
 MOVES = pd.DataFrame(
-    [(0, "supported", 20), (10, "supported", 24), (0, "in dispute", 3), (10, "in dispute", 2)],
+    [
+        (0, "supported", 20),
+        (10, "supported", 24),
+        (0, "in dispute", 3),
+        (10, "in dispute", 2),
+        (0, "attested", 1),
+    ],
     columns=["tolerance", "verdict", "claims"],
 )
 
@@ -58,3 +70,18 @@ def test_lines_are_named_where_they_end():
 def test_chart_fits(draw):
     """Both pages hold it."""
     assert fits(draw)
+
+
+@pytest.mark.parametrize("page", [WIDE, PHONE])
+def test_numbers_stand_out_from_their_piece(page):
+    """White on the dark colours, dark on the pale grey of what is not testable."""
+    drawing = drawn(counts, page)
+    assert {"32", "9", "12"} <= set(drawing.texts)
+    assert {SUPPORTED, NOT_TESTABLE} <= {f.upper() for f in drawing.svg.split('"') if f.startswith("#")}
+    assert drawing.svg.split(">9<")[0].rsplit("<text", 1)[1].count(f'fill="{INK}"') == 1
+    assert drawing.svg.split(">32<")[0].rsplit("<text", 1)[1].count(f'fill="{GROUND}"') == 1
+
+
+def test_a_verdict_nobody_gets_any_more_stands_at_zero():
+    """Each line runs to the end, so that at every tolerance the numbers add up to all claims."""
+    assert {"supported 24", "in dispute 2", "attested 0"} <= set(drawn(by_tolerance, PHONE).texts)

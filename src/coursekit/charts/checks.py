@@ -61,8 +61,11 @@ def bases(
         ).encode(x="claimed:Q", y=alt.value(0), text="words:N"),
         base.mark_text(align="left", dy=-13, color=INK).encode(x=alt.value(0), text=f"{row}:N"),
         base.mark_point(filled=True, size=90, color=COUNTRY_SECOND, opacity=1, yOffset=5).encode(x=x),
-        base.mark_text(align="left", dx=9, dy=5, color=INK, fontWeight=600)
-        .encode(x=f"{value}:Q", text="text:N"),
+        *(
+            base.mark_text(align="left", dx=9, dy=5, color=INK, fontWeight=600, **halo)
+            .encode(x=f"{value}:Q", text="text:N")
+            for halo in ({"stroke": GROUND, "strokeWidth": 4}, {})
+        ),
     ]  # fmt: skip
     return fitted(layers, page, STEP * len(order))
 
@@ -127,9 +130,20 @@ def ratios(
     )  # fmt: skip
     x = alt.X(f"{ratio}:Q", scale=alt.Scale(type="log", domain=[1 / reach, reach], nice=False), axis=axis)
     data = table[[row, ratio, holds]]
-    shapes = alt.Scale(domain=list(names), range=["circle", "cross", "circle"])
-    fills = alt.Scale(domain=list(names), range=[COUNTRY_SECOND, COUNTRY, GROUND])
-    strokes = alt.Scale(domain=list(names), range=[COUNTRY_SECOND, COUNTRY, MUTED])
+    looks = zip(
+        names,
+        (
+            ("circle", COUNTRY_SECOND, COUNTRY_SECOND),
+            ("cross", COUNTRY, COUNTRY),
+            ("circle", GROUND, MUTED),
+        ),
+        strict=True,
+    )
+    present = {name: look for name, look in looks if name in set(table[holds])}
+    shapes, fills, strokes = (
+        alt.Scale(domain=list(present), range=[look[place] for look in present.values()])
+        for place in range(3)
+    )
     legend = alt.Legend(columns=page.choose(3, 1))
     middle = pd.DataFrame({"at": [1.0]})
     layers = [

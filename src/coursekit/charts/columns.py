@@ -15,6 +15,7 @@ from coursekit.charts.show import Page
 
 HEIGHT = (300, 240)
 BROADEST = 90  # pixels
+NEAR = 0.7  # of the height at which its number would stand, so much a column must reach itself
 
 
 def stacked(
@@ -131,9 +132,16 @@ def printed(values: Sequence[float], step: float) -> list[bool]:
 
 
 def _numbers(places: pd.DataFrame, counts: pd.Series, tops: pd.Series, chosen: list[bool]) -> pd.DataFrame:
-    """Give the numbers to print and where; one wider than its column stands clear of those beside it."""
+    """
+    Give the numbers to print and where; one wider than its column stands clear of those beside it.
+
+    A low column beside a high one goes without: its number would hang where the high one ends.
+    """
     clear = tops if all(chosen) else tops.rolling(3, center=True, min_periods=1).max()
-    return places.assign(top=clear, text=counts.map("{:,.0f}".format)).loc[chosen]
+    near = tops >= NEAR * clear
+    return places.assign(top=clear, text=counts.map("{:,.0f}".format)).loc[
+        near & pd.Series(chosen, index=near.index)
+    ]
 
 
 def _room(page: Page, highest: float) -> float:

@@ -77,7 +77,7 @@ def strip(
     crowd = pd.DataFrame({"from": everything[start], "y": height - 0.9 * step, "to_y": height - 0.4 * step})
     short = min(LONG, (pd.Timestamp(last) - pd.Timestamp(first)) / SLICES)
     lasting = (named["to"] - named["from"] > (pd.Timedelta(0) if daily else short)) & ~hollow
-    bars = [alt.Chart(named[lasting]).mark_bar(size=7, color=COUNTRY, opacity=0.45)]
+    bars = [alt.Chart(named[lasting]).mark_bar(size=7, color=COUNTRY, opacity=0.65)]
     if hollow.any():
         outlined = alt.Chart(named[hollow]).mark_bar(
             size=9, color=GROUND, stroke=COUNTRY, strokeWidth=1.2, strokeDash=[3, 2]

@@ -32,6 +32,7 @@ COLOURS: Mapping[str, str] = {
     "no data": UNDECIDED,
     "not testable": NOT_TESTABLE,
 }
+PALE = "not testable"  # its grey carries dark numbers, and on a dark page pale ones
 STEP, HEIGHT = 58, 260
 LABEL_GAP = 17
 
@@ -72,7 +73,12 @@ def counts(
     )
     layers = [
         base.mark_bar(size=24, stroke=GROUND, strokeWidth=1, yOffset=3).encode(x=x, x2="end:Q", color=colour),
-        base.mark_text(color=GROUND, fontWeight=600, dy=3).encode(x="middle:Q", text="text:N"),
+        *(
+            base.transform_filter(f"(datum['{verdict}'] === '{PALE}') === {str(pale).lower()}")
+            .mark_text(color=INK if pale else GROUND, fontWeight=600, dy=3)
+            .encode(x="middle:Q", text="text:N")
+            for pale in (False, True)
+        ),
         names.encode(y=y, x=alt.value(0), text=f"{row}:N"),
     ]
     return fitted(layers, page, STEP * len(order))
@@ -84,16 +90,22 @@ def by_tolerance(
     """
     Draw a stepped line for each verdict: how many claims get it as the *tolerance* grows.
 
+    A verdict that no claim gets any more stands at zero. Lines of one height are drawn beside one another.
+
     Parameters
     ----------
     table : DataFrame
         A row for each *tolerance* (percent) and *verdict*; *count* claims.
     """
     last = float(table[tolerance].max())
+    met = [name for name in COLOURS if name in set(table[verdict])]
+    every = pd.MultiIndex.from_product([sorted(table[tolerance].unique()), met], names=[tolerance, verdict])
+    table = table.set_index([tolerance, verdict])[count].reindex(every, fill_value=0).reset_index()
     ends = table[table[tolerance] == last].copy()
     ends["label"] = ends[verdict] + " " + ends[count].astype(str)
     most = float(table[count].max()) * 1.08
-    ends["place"] = spread(ends[count].astype(float).tolist(), LABEL_GAP * most / HEIGHT)
+    gap = LABEL_GAP * most / HEIGHT
+    ends["place"] = _lifted(spread(ends[count].astype(float).tolist(), gap), gap)
     room = DIGIT * ends["label"].str.len().max() + 14
     steps = sorted(table[tolerance].unique().tolist())
     x = alt.X(
@@ -101,10 +113,12 @@ def by_tolerance(
         scale=alt.Scale(domain=[0, last * (page.width - 50) / (page.width - 50 - room)], nice=False),
         axis=alt.Axis(values=steps, tickCount=len(steps) + 1, labelExpr="datum.label + '%'"),
     )
-    y = alt.Y(f"{count}:Q", scale=alt.Scale(domain=[0, most], nice=False), axis=alt.Axis(tickCount=5))
+    y = alt.Y("height:Q", scale=alt.Scale(domain=[0, most], nice=False), axis=alt.Axis(tickCount=5))
     scale = alt.Scale(domain=list(COLOURS), range=list(COLOURS.values()))
     colour = alt.Color(f"{verdict}:N", scale=scale, legend=None)
-    lines = alt.Chart(table[[tolerance, verdict, count]]).mark_line(
+    ties = table.groupby([tolerance, count]).cumcount()
+    table["height"] = table[count] + ties * 3 * most / HEIGHT
+    lines = alt.Chart(table[[tolerance, verdict, "height"]]).mark_line(
         interpolate="step-after", strokeWidth=2.4, point=alt.OverlayMarkDef(size=36)
     )
     words = alt.Chart(ends[[tolerance, verdict, "place", "label"]]).mark_text(
@@ -115,3 +129,12 @@ def by_tolerance(
         words.encode(x=f"{tolerance}:Q", y="place:Q", text="label:N", color=colour),
     ]
     return fitted(layers, page, HEIGHT)
+
+
+def _lifted(places: list[float], gap: float) -> list[float]:
+    """Raise the lowest labels clear of what is written below the axis, and those above them with it."""
+    floor, lifted = gap / 2, dict.fromkeys(range(len(places)), 0.0)
+    for position in sorted(lifted, key=lambda position: places[position]):
+        lifted[position] = max(places[position], floor)
+        floor = lifted[position] + gap
+    return list(lifted.values())
