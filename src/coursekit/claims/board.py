@@ -211,7 +211,7 @@ def moves(judgement: Judgement) -> list[dict[str, Any]]:
 
 def _worded(verdict: str) -> str:
     """Say a verdict by shape and word."""
-    return f"{SHAPES[verdict]} {_(verdict).capitalize()}"
+    return f"{SHAPES[verdict]}\u00a0{_(verdict).capitalize()}"
 
 
 def _touches(one: Span | None, other: Span) -> bool:
