@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import altair as alt
 import pandas as pd
@@ -52,6 +53,7 @@ def bases(
     x = alt.X(f"{value}:Q", scale=alt.Scale(domain=domain, nice=False), axis=axis)
     line = pd.DataFrame({"claimed": [claimed], "least": [least], "words": [words]})
     base = alt.Chart(data).encode(y=y)
+    halos: tuple[dict[str, Any], ...] = ({"stroke": GROUND, "strokeWidth": 4}, {})
     right = claimed < domain[1] / 2  # of the line, where there is more room
     layers = [
         alt.Chart(line).mark_rect(color=NO_DATA).encode(x="least:Q", x2="claimed:Q"),
@@ -64,7 +66,7 @@ def bases(
         *(
             base.mark_text(align="left", dx=9, dy=5, color=INK, fontWeight=600, **halo)
             .encode(x=f"{value}:Q", text="text:N")
-            for halo in ({"stroke": GROUND, "strokeWidth": 4}, {})
+            for halo in halos
         ),
     ]  # fmt: skip
     return fitted(layers, page, STEP * len(order))
