@@ -102,4 +102,7 @@ def test_title_takes_the_words_of_the_edition():
 def test_chapter_says_what_it_serves():
     """In the words people read, not in codes."""
     course = Course.load(COURSE)
-    assert course.chapter("04_human_rights").serves_only(course.parameters) == "It has figures for Mali only."
+    asked = course.resolve("niger-en").parameters
+    said = course.chapter("04_human_rights").serves_only(course.parameters, asked)
+    assert said == "It has figures for Mali only, none for Niger (country=NER)."
+    assert course.chapter("01_context").serves_only(course.parameters, asked) == ""

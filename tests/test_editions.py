@@ -42,4 +42,4 @@ def test_edition_names_its_country_and_the_chapters_it_lacks(course, tmp_path):
     refusing = [chapter for chapter in course.chapters if chapter.refuses(parameters)]
     assert len(refusing) == 4
     assert page.count("Left out of this edition:") == len(refusing)
-    assert page.count("It has figures for Mali only.") == len(refusing)
+    assert page.count("It has figures for Mali only, none for Niger (country=NER).") == len(refusing)

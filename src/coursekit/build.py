@@ -154,7 +154,7 @@ def _page(course: Course, edition: Edition, runs: Sequence[ChapterRun]) -> str:
 
     executed = [run.notebook for run in runs if run.notebook is not None]
     left_out = [
-        (run.chapter, course.chapter(run.chapter).serves_only(course.parameters))
+        (run.chapter, course.chapter(run.chapter).serves_only(course.parameters, edition.parameters))
         for run in runs
         if run.status == "left out"
     ]

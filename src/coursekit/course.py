@@ -72,14 +72,15 @@ class Chapter:
                 )
         return None
 
-    def serves_only(self, parameters: Mapping[str, Parameter]) -> str:
-        """Say to a reader what this chapter has figures for, in the words of *parameters*."""
-        served = [
-            parameters[name].in_words(value) if name in parameters else value
-            for name, values in self.serves.items()
-            for value in values
-        ]
-        return _("It has figures for {served} only.").format(served=", ".join(served))
+    def serves_only(self, parameters: Mapping[str, Parameter], asked: Mapping[str, str]) -> str:
+        """Say to a reader, in the words of *parameters*, what this chapter has figures for and what not."""
+        for name, values in self.serves.items():
+            if name in asked and asked[name] not in values:
+                served = ", ".join(parameters[name].in_words(value) for value in values)
+                lacking = parameters[name].in_words(asked[name])
+                message = _("It has figures for {served} only, none for {lacking} ({name}={value}).")
+                return message.format(served=served, lacking=lacking, name=name, value=asked[name])
+        return ""
 
 
 @dataclass(frozen=True)
