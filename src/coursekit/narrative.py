@@ -172,6 +172,20 @@ def quoted(text: str, sources: Iterable[str], table: str) -> Sentence:
     return Sentence(tuple(filter(None, [*parts, text[done:]])))
 
 
+def source_html(text: str, sources: Iterable[str], *, about: str = "") -> str:
+    """Write *text* for JupyterLab as a link to its source's address, the credit of *sources* on hover."""
+    data = tables.package_here().folder
+    found = [find_source(data, source) for source in sources]
+    if not found:
+        return html.escape(text)
+    credited = "; ".join(source.credit for source in found)
+    title = html.escape(f"{about}. {credited}" if about else credited, quote=True)
+    address = next((source.printable_address for source in found if source.printable_address), "")
+    if not address:
+        return f'<abbr title="{title}">{html.escape(text)}</abbr>'
+    return f'<a href="{html.escape(address, quote=True)}" title="{title}">{html.escape(text)}</a>'
+
+
 def _bare(text: str, free: Iterable[str] | None = None) -> Iterator[re.Match[str]]:
     """Find the numbers that nothing frees, where they stand in *text*."""
     allowed = _course_freedoms() if free is None else tuple(free)
@@ -246,14 +260,8 @@ def _figure_json(figure: Figure, text: str) -> dict[str, Any]:
 
 
 def _number_html(figure: Figure, text: str) -> str:
-    data = tables.package_here().folder
-    sources = [find_source(data, source) for source in figure.sources]
     about = "; ".join(filter(None, [figure.label, figure.area, str(figure.date or ""), figure.how]))
-    title = html.escape(f"{about}. {'; '.join(source.credit for source in sources)}", quote=True)
-    address = next((source.printable_address for source in sources if source.printable_address), "")
-    if not address:
-        return f'<abbr title="{title}">{html.escape(text)}</abbr>'
-    return f'<a href="{html.escape(address, quote=True)}" title="{title}">{html.escape(text)}</a>'
+    return source_html(text, figure.sources, about=about)
 
 
 def _inline(text: str) -> str:

@@ -1,9 +1,20 @@
 """Judging: worked claims get the verdict that a reading by hand gives, and move as they should."""
 
+from dataclasses import replace
+
 import pytest
 
-from coursekit.claims.board import card, claims_about, count_verdicts, moves, reason, verdict_table
-from coursekit.claims.judging import TOLERANCES, judge_claims
+from coursekit.claims.board import (
+    card,
+    claims_about,
+    count_verdicts,
+    moves,
+    reason,
+    show_claims,
+    verdict_table,
+)
+from coursekit.claims.judging import TOLERANCES, judge, judge_claims
+from coursekit.errors import ClaimError
 from coursekit.periods import Span
 
 
@@ -24,7 +35,6 @@ def test_displaced_are_in_dispute_because_publishers_differ(judged):
     assert (one.by_source["UNHCR"], one.by_source["IDMC"]) == ("supported", "contradicted")
     assert one.by_tolerance[5.0] == "in dispute"
     assert one.by_tolerance[10.0] == "supported"
-    assert one.moves
 
 
 def test_nearly_seventy_percent_hangs_on_the_base_month(judged):
@@ -98,3 +108,21 @@ def test_counts_and_table_hold_every_claim_once(judged):
     assert count_verdicts(every, "chapter")["claims"].sum() == len(every)
     assert verdict_table(every)["claim_id"].tolist() == [one.claim.id for one in every]
     assert sorted(every[0].by_tolerance) == sorted(TOLERANCES)
+
+
+def test_a_figure_in_another_unit_is_no_test_of_a_claim(judged):
+    """Violations are not deaths: the claim, the finding and both units are named."""
+    one = judged[0]["T44"]
+    figure = replace(one.findings[1].figure, unit="violations")
+    with pytest.raises(ClaimError, match=r"T44, finding 2: .* violations instead of deaths"):
+        judge(one.claim, [replace(one.findings[1], figure=figure)])
+
+
+def test_card_in_the_lab_names_counter_source_and_what_would_settle_it(course, monkeypatch):
+    """JupyterLab shows what the report shows, each report with a link to its page."""
+    monkeypatch.chdir(course.folder)
+    shown = show_claims(judge_claims("human_rights"))._repr_mimebundle_()
+    page = shown["text/html"]
+    assert page.count("<details>") == page.count("What would settle it:") == 7
+    assert '<a href="https://' in page
+    assert "UN mission (MINUSMA)" in page

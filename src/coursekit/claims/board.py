@@ -26,7 +26,7 @@ from coursekit.claims.verdicts import (
 )
 from coursekit.figures import Figure
 from coursekit.language import _
-from coursekit.narrative import Sentence, Told, listed, say
+from coursekit.narrative import Sentence, Told, listed, say, source_html
 from coursekit.periods import Span
 
 SHAPES: Mapping[str, str] = {
@@ -181,7 +181,7 @@ def reason(judgement: Judgement) -> str:
     if verdict == CONTRADICTED:
         return _("The figures or reports of {names} speak against it.").format(names=_counters(fails))
     if verdict == IN_DISPUTE:
-        words = _("Borne out by {names}; {others} speaks against it.")
+        words = _("Borne out by {names}, but not by {others}.")
         return words.format(names=_counters(holds), others=_counters(fails))
     if verdict == MIXED:
         return _mixed(holds, fails, dict.fromkeys([*_parts(judgement.findings), *claim.parts]))
@@ -273,20 +273,25 @@ def _cards_html(judgements: Sequence[Judgement]) -> str:
 
 
 def _card_html(judgement: Judgement) -> str:
-    claim, word = judgement.claim, _(judgement.verdict)
-    rows = "".join(
-        f"<li>{html.escape(finding.label)}: {told(finding).as_html()} "
-        f"<em>{html.escape(_(OUTCOME_WORDS[outcome]))}</em> {html.escape(remark(finding))}</li>"
-        for finding, outcome in zip(judgement.findings, judgement.outcomes, strict=True)
-    )
-    varied = "".join(
-        f"<p>{html.escape(line['what'])}: "
-        + html.escape("; ".join(f"{cell['when']}: {cell['verdict']}" for cell in line["cells"]))
-        + "</p>"
+    claim, shape = judgement.claim, SHAPES[judgement.verdict]
+    pairs = zip(judgement.findings, judgement.outcomes, strict=True)
+    findings = "".join(_finding_html(finding, outcome) for finding, outcome in pairs)
+    varied = [
+        f"{line['what']}: " + "; ".join(f"{cell['when']} {cell['verdict']}" for cell in line["cells"])
         for line in moves(judgement)
+    ]
+    told_below = [about(judgement), _("What would settle it:") + " " + claim.settles]
+    below = "".join(f"<p>{html.escape(line)}</p>" for line in told_below)
+    end = "".join(f"<p>{html.escape(line)}</p>" for line in [reason(judgement), *varied])
+    summary = (
+        f"{shape} <strong>{html.escape(_(judgement.verdict))}</strong> {claim.id}: {claim.said.as_html()}"
     )
-    return (
-        f"<details><summary>{SHAPES[judgement.verdict]} <strong>{html.escape(word)}</strong> {claim.id}: "
-        f"{claim.said.as_html()}</summary><p>{html.escape(about(judgement))}</p>"
-        f"<p>{html.escape(reason(judgement))}</p><ul>{rows}</ul>{varied}</details>"
-    )
+    return f"<details><summary>{summary}</summary>{below}<ul>{findings}</ul>{end}</details>"
+
+
+def _finding_html(finding: Finding, outcome: str) -> str:
+    counter = source_html(finding.counter, finding.sources)
+    part = f"<strong>{html.escape(finding.part)}:</strong> " if finding.part else ""
+    word = html.escape(_(OUTCOME_WORDS[outcome]).capitalize())
+    said = f"{html.escape(finding.label)}. {counter}: {told(finding).as_html()}. <em>{word}.</em>"
+    return f"<li>{part}{said} {html.escape(remark(finding))}</li>"

@@ -43,6 +43,7 @@ class Claim:
     chapter: str
     kind: str
     said: Sentence
+    unit: str
     period_text: str
     period: Span | None
     testable: str
@@ -215,7 +216,7 @@ def _claim(row: Mapping[str, Any]) -> Claim:
     terms = Terms(value, low, high, _number(row["tolerance"]) or 0.0, row["direction"], named)
     return Claim(
         id=row["claim_id"], article=row["article"], source_id=row["source_id"], chapter=row["chapter"],
-        kind=row["kind"], said=quoted(row["claim"], [row["source_id"]], CLAIMS),
+        kind=row["kind"], said=quoted(row["claim"], [row["source_id"]], CLAIMS), unit=row["unit"],
         period_text=row["period_text"], period=period,
         testable=row["testable"], test=row["operator"], settles=row["settles"], speaker=row["speaker"],
         hedge=row["hedge"], terms=terms, parts=tuple(filter(None, row["parts"].split(";"))),

@@ -32,11 +32,6 @@ class Judgement:
     by_tolerance: Mapping[float, str]
 
     @property
-    def moves(self) -> bool:
-        """Tell whether another source or tolerance would have led to another verdict."""
-        return any(other != self.verdict for other in (*self.by_source.values(), *self.by_tolerance.values()))
-
-    @property
     def deciding(self) -> list[tuple[Finding, str]]:
         """The findings that have a say, each with its outcome."""
         pairs = zip(self.findings, self.outcomes, strict=True)
@@ -98,7 +93,10 @@ def outcome(claim: Claim, finding: Finding) -> str:
 
 def _by_figure(claim: Claim, finding: Finding, figure: Figure) -> str:
     if finding.test in ALONE:
-        return ALONE[finding.test](finding.change or finding.share or figure, claim.terms)
+        judged = finding.change or finding.share or figure
+        if claim.unit and judged.unit != claim.unit:
+            raise ValueError(_("{found} instead of {claimed}").format(found=judged.unit, claimed=claim.unit))
+        return ALONE[finding.test](judged, claim.terms)
     if finding.test in WITH_BASE:
         return WITH_BASE[finding.test](figure, finding.against[0], claim.terms)
     if finding.test == "superlative":
