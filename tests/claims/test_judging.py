@@ -52,6 +52,13 @@ def test_nearly_seventy_percent_hangs_on_the_base_month(judged):
         (73.8, "speaks_against"),
     ]
     assert one.verdict == "mixed"
+    (by_base,) = [line for line in moves(one) if line["what"] == "By one base alone"]
+    assert {cell["when"][-13:]: cell["verdict"] for cell in by_base["cells"]} == {
+        "December 2019": "supported",
+        "February 2020": "contradicted",
+        "om April 2020": "contradicted",
+        "November 2019": "contradicted",
+    }
 
 
 def test_the_seventy_one_rest_on_other_counts_than_the_articles_own(judged):

@@ -195,11 +195,15 @@ def reason(judgement: Judgement) -> str:
 
 
 def moves(judgement: Judgement) -> list[dict[str, Any]]:
-    """Say how the verdict would change with one source alone, and with another tolerance."""
+    """Say how the verdict would change with one source alone, with one base alone, with another tolerance."""
     found = []
     if judgement.by_source:
         cells = [{"when": name, "verdict": _(word)} for name, word in judgement.by_source.items()]
         found.append({"what": _("By one source alone"), "cells": cells})
+    bases = _bases(judgement)
+    if bases:
+        cells = [{"when": label, "verdict": _(word)} for label, word in bases.items()]
+        found.append({"what": _("By one base alone"), "cells": cells})
     if len(set(judgement.by_tolerance.values())) > 1:
         cells = [
             {"when": f"{tolerance:.0f}%", "verdict": _(word)}
@@ -207,6 +211,19 @@ def moves(judgement: Judgement) -> list[dict[str, Any]]:
         ]
         found.append({"what": _("By tolerance"), "cells": cells})
     return found
+
+
+def _bases(judgement: Judgement) -> dict[str, str]:
+    """Give the verdict of each finding alone, where one counter's own figures go both ways."""
+    compared = [(finding, outcome) for finding, outcome in judgement.deciding if finding.against]
+    outcomes: dict[tuple[str, str], set[str]] = {}
+    for finding, outcome in compared:
+        outcomes.setdefault((finding.counter, finding.part), set()).add(outcome)
+    return {
+        finding.label: SUPPORTED if outcome == BEARS_OUT else CONTRADICTED
+        for finding, outcome in compared
+        if len(outcomes[finding.counter, finding.part]) > 1
+    }
 
 
 def _worded(verdict: str) -> str:
