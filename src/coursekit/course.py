@@ -65,22 +65,29 @@ class Chapter:
 
     def refuses(self, parameters: Mapping[str, str]) -> str | None:
         """Say in one line why this chapter can't serve *parameters*; None where it can."""
-        for name, values in self.serves.items():
-            if name in parameters and parameters[name] not in values:
-                return _("{chapter} has no figures for {name}={value}; it serves {values}.").format(
-                    chapter=self.id, name=name, value=parameters[name], values=", ".join(values)
-                )
-        return None
+        name = self._unserved(parameters)
+        if name is None:
+            return None
+        return _("{chapter} has no figures for {name}={value}; it serves {values}.").format(
+            chapter=self.id, name=name, value=parameters[name], values=", ".join(self.serves[name])
+        )
 
     def serves_only(self, parameters: Mapping[str, Parameter], asked: Mapping[str, str]) -> str:
         """Say to a reader, in the words of *parameters*, what this chapter has figures for and what not."""
-        for name, values in self.serves.items():
-            if name in asked and asked[name] not in values:
-                served = ", ".join(parameters[name].in_words(value) for value in values)
-                lacking = parameters[name].in_words(asked[name])
-                message = _("It has figures for {served} only, none for {lacking} ({name}={value}).")
-                return message.format(served=served, lacking=lacking, name=name, value=asked[name])
-        return ""
+        name = self._unserved(asked)
+        if name is None:
+            return ""
+        in_words = parameters[name].in_words
+        served, lacking = ", ".join(map(in_words, self.serves[name])), in_words(asked[name])
+        message = _("It has figures for {served} only, none for {lacking} ({name}={value}).")
+        return message.format(served=served, lacking=lacking, name=name, value=asked[name])
+
+    def _unserved(self, asked: Mapping[str, str]) -> str | None:
+        """Name the first parameter whose value this chapter doesn't serve; None where it serves them all."""
+        refused = (
+            name for name, values in self.serves.items() if name in asked and asked[name] not in values
+        )
+        return next(refused, None)
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from datetime import date
 
 import pandas as pd
 
-from coursekit.charts import strengths
+from coursekit.charts import axes, strengths
 from coursekit.charts.palette import FOREIGN_PARTNER, GROUND
 from coursekit.charts.show import WIDE
 
@@ -96,6 +96,6 @@ def test_chart_fits():
 
 def test_a_short_axis_is_marked_by_months():
     """Where the period holds no two first days of a year, months are written."""
-    axis = strengths.calendar(date(2022, 3, 1), date(2022, 9, 30), 600).to_dict()
+    axis = axes.calendar(date(2022, 3, 1), date(2022, 9, 30), 600).to_dict()
     assert len(axis["values"]) == 7
     assert "Sep 2022" in axis["labelExpr"]

@@ -1,8 +1,9 @@
-"""Axes that several chart forms share: counts with their unit, years thinned to what fits."""
+"""Axes that several chart forms share: counts with their unit, years and days as they fit."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 import altair as alt
@@ -11,6 +12,7 @@ import pandas as pd
 from coursekit.language import _
 
 DIGIT = 7.2  # width of one digit of the 13-pixel labels
+LETTER = 6.4  # mean width of their letters
 PADDING = 8  # left and right of every drawing, set by the theme
 _MILLIONS = "format(datum.value / 1e6, '~r') + '{million}'"
 _COUNT = f"datum.value >= 1e6 ? {_MILLIONS} : format(datum.value, ',.{{decimals}}~f')"
@@ -69,3 +71,34 @@ def years_axis(years: pd.Series, x: str, *, width: float, room: float, every: bo
     shown = thinned(values, width - room)
     axis = alt.Axis(values=shown, tickCount=2 * len(shown), format="d")
     return alt.X(f"{x}:Q", scale=alt.Scale(domain=domain, nice=False), axis=axis)
+
+
+def calendar(first: date, last: date, room: float, *, grid: bool = True, **more: Any) -> alt.Axis:
+    """
+    Give an axis of decimal years from *first* to *last*: whole years, or months where it holds no two years.
+
+    Parameters
+    ----------
+    room : float
+        Pixels that the labels may take.
+    """
+    days = pd.date_range(first, last, freq="YS")
+    if len(days) > 1:
+        years = thinned(days.year.tolist(), room, width=44)
+        return alt.Axis(values=years, tickCount=2 * len(years), format="d", grid=grid, **more)
+    months = pd.Series(thinned(pd.date_range(first, last, freq="MS").tolist(), room, width=72))
+    values = decimal_year(months).tolist()
+    words = ", ".join(f"'{at:.3f}': '{day:%b %Y}'" for at, day in zip(values, months, strict=True))
+    text = f"{{{words}}}[format(datum.value, '.3f')]"
+    return alt.Axis(values=values, tickCount=2 * len(values), labelExpr=text, grid=grid, **more)
+
+
+def decimal_year(days: pd.Series) -> pd.Series:
+    """Write days as years and parts of one: short in the drawing, and free of time zones."""
+    at: pd.Series = (days.dt.year + (days.dt.day_of_year - 1) / 365.25).round(3)
+    return at
+
+
+def instant(day: date) -> int:
+    """Give a day as milliseconds of Unix time, as Vega counts it."""
+    return int(pd.Timestamp(day).timestamp() * 1000)

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 
 import altair as alt
 import pandas as pd
 
-from coursekit.charts.axes import PADDING
-from coursekit.charts.layouts import fitted
+from coursekit.charts.axes import LETTER, PADDING, instant
+from coursekit.charts.layouts import fitted, in_lanes
 from coursekit.charts.palette import AXIS, COUNTRY, GRID, GROUND, INK, MUTED
 from coursekit.charts.show import Page
 from coursekit.charts.timelines import side
 
-LETTER = 6.4  # mean width of a letter of the 13-pixel labels
 STEP = 21
 TILE = (34, 40)
 
@@ -42,18 +42,22 @@ def spans(
     kinds : pair of str
         What is counted: drawn filled, and drawn as an outline.
     """
-    rows = _rows(table, lane, lanes, start, label)
-    height = int((rows["row"].max() + 1) * STEP + 4)
-    data = rows.assign(y=rows["row"] * STEP + STEP * 0.6).rename(columns={start: "from", end: "to"})
+    rows = in_lanes(table, lane=lane, lanes=lanes, heading=label, by=start)
+    height = len(rows) * STEP + 4
+    data = rows.assign(y=rows.index * STEP + STEP * 0.6).rename(columns={start: "from", end: "to"})
     named = data[data["event"]]
     first = pd.Timestamp(named["from"].min().year, 1, 1)
     last = pd.Timestamp(named["to"].max().year + 1, 1, 1)
     room = page.width - PADDING
     ticks = list(range(first.year, last.year + 1, -(-(last.year - first.year) // page.choose(9, 5))))
     axis = alt.Axis(
-        format="%Y", values=[_instant(year) for year in ticks], tickCount=20, grid=True, labelFlush=True
+        format="%Y",
+        values=[instant(date(year, 1, 1)) for year in ticks],
+        tickCount=20,
+        grid=True,
+        labelFlush=True,
     )
-    scale = alt.Scale(domain=[_instant(first.year), _instant(last.year)])
+    scale = alt.Scale(domain=[instant(first), instant(last)])
     x, y = (
         alt.X("from:T", scale=scale, axis=axis),
         alt.Y("y:Q", scale=alt.Scale(domain=[height, 0], nice=False), axis=None),
@@ -120,17 +124,6 @@ def tiles(
     return fitted([rects, words], page, page.choose(*TILE) * len(years))
 
 
-def _rows(table: pd.DataFrame, lane: str, lanes: Sequence[str], start: str, label: str) -> pd.DataFrame:
-    """Give each lane a heading and each of its counts a row, in order of time."""
-    parts = []
-    for name in lanes:
-        inside = table[table[lane] == name].sort_values([start], kind="stable")
-        if len(inside):
-            parts += [pd.DataFrame({label: [name], "event": [False]}), inside.assign(event=True)]
-    rows = pd.concat(parts, ignore_index=True)
-    return rows.assign(row=range(len(rows)))
-
-
 def _labels(
     named: pd.DataFrame,
     label: str,
@@ -152,8 +145,3 @@ def _labels(
         alt.Chart(left[["from", label, "y"]]).mark_text(align="right", dx=-7, color=INK)
         .encode(x=x, y=y, text=f"{label}:N"),
     ]  # fmt: skip
-
-
-def _instant(year: int) -> int:
-    """Give the first day of a year as milliseconds of Unix time, as Vega counts it."""
-    return int(pd.Timestamp(year, 1, 1).timestamp() * 1000)

@@ -48,3 +48,25 @@ def faceted(
     # Without axes of their own, columns that end in an empty cell would hang theirs below it.
     apart: alt.FacetChart = chart.resolve_axis(x="independent")
     return apart
+
+
+def in_lanes(
+    table: pd.DataFrame, *, lane: str, lanes: Sequence[str], heading: str, by: str | None = None
+) -> pd.DataFrame:
+    """
+    Put the rows of *table* below the heading of their *lane*; a lane without rows has none.
+
+    Returns
+    -------
+    DataFrame
+        The rows, lane by lane and sorted *by* a column, under rows that hold the name of the lane in
+        *heading* and nothing else; ``event`` is False for these.
+    """
+    parts = []
+    for name in lanes:
+        inside = table[table[lane] == name]
+        if by is not None:
+            inside = inside.sort_values(by, kind="stable")
+        if len(inside):
+            parts += [pd.DataFrame({heading: [name], "event": [False]}), inside.assign(event=True)]
+    return pd.concat(parts, ignore_index=True)

@@ -8,12 +8,20 @@ from dataclasses import dataclass
 import altair as alt
 import pandas as pd
 
-from coursekit.charts.axes import DIGIT, PADDING, count_axis, headroom, label_width, thinned
-from coursekit.charts.layouts import fitted
+from coursekit.charts.axes import (
+    DIGIT,
+    LETTER,
+    PADDING,
+    count_axis,
+    decimal_year,
+    headroom,
+    label_width,
+    thinned,
+)
+from coursekit.charts.layouts import fitted, in_lanes
 from coursekit.charts.palette import COUNTRY, GRID, GROUND, INK, MUTED
 from coursekit.charts.show import Page
 
-LETTER = 6.4  # mean width of a letter of the 13-pixel labels
 ARROW = "→"  # stands behind a dot that is a lower bound
 HEIGHT = (260, 230)
 
@@ -54,9 +62,10 @@ def strips(
         The values of *group* from top to bottom; each has a heading, none is compared by a line.
     """
     step = page.choose(25, 40)
-    rows = _placed(table, group, groups, step, page.choose(0.5, 0.72))
+    rows = in_lanes(table, lane=group, lanes=groups, heading=group)
+    rows = rows.assign(y=(rows.index + page.choose(0.5, 0.72)) * step)
     height = int((len(rows) + 0.2) * step)
-    reports = rows[rows["report"]]
+    reports = rows[rows["event"]]
     gutter = page.choose(float(reports[row].str.len().max()) * LETTER + 18, 6)
     room = page.width - PADDING
     free = float(reports[text].str.len().max()) * LETTER + page.choose(36, 30)
@@ -77,7 +86,7 @@ def strips(
     axis = alt.Axis(orient="top", grid=True, domain=False, ticks=False, tickCount=page.choose(6, 4))
     x = alt.X("value:Q", scale=alt.Scale(domain=domain, range=[gutter, room], nice=False), axis=axis)
     y = alt.Y("y:Q", scale=alt.Scale(domain=[height, 0], nice=False), axis=None)
-    headings = pd.DataFrame({"y": rows.loc[~rows["report"], "y"], "text": rows.loc[~rows["report"], group]})
+    headings = pd.DataFrame({"y": rows.loc[~rows["event"], "y"], "text": rows.loc[~rows["event"], group]})
     names = alt.Chart(data).mark_text(align="left", color=INK, dy=page.choose(0, -15))
     layers = [
         alt.Chart(data.dropna(subset=["value"]))
@@ -122,8 +131,8 @@ def over_time(
     highest = float(table[value].max())
     data = pd.DataFrame(
         {
-            "from": _decimal_year(table[start]),
-            "to": _decimal_year(table[end]),
+            "from": decimal_year(table[start]),
+            "to": decimal_year(table[end]),
             "value": table[value].astype(float),
             "kind": table[kind],
             "text": table[text],
@@ -167,22 +176,3 @@ def over_time(
         .encode(x=x, y="value:Q", text="text:N"),
     ]
     return fitted(layers, page, page.choose(*HEIGHT))
-
-
-def _placed(
-    table: pd.DataFrame, group: str, groups: Sequence[str], step: float, middle: float
-) -> pd.DataFrame:
-    """Give each group a heading, each of its reports a row, and every row its height in pixels."""
-    parts = []
-    for name in groups:
-        inside = table[table[group] == name]
-        if len(inside):
-            parts += [pd.DataFrame({group: [name], "report": [False]}), inside.assign(report=True)]
-    rows = pd.concat(parts, ignore_index=True)
-    return rows.assign(y=(rows.index + middle) * step)
-
-
-def _decimal_year(days: pd.Series) -> pd.Series:
-    """Write days as years and parts of one: short in the drawing, and free of time zones."""
-    at: pd.Series = (days.dt.year + (days.dt.day_of_year - 1) / 365.25).round(3)
-    return at

@@ -7,11 +7,10 @@ from datetime import date
 import altair as alt
 import pandas as pd
 
-from coursekit.charts.axes import PADDING
+from coursekit.charts.axes import PADDING, calendar, decimal_year
 from coursekit.charts.layouts import fitted
 from coursekit.charts.palette import FOREIGN_PARTNER, GROUND, INK
 from coursekit.charts.show import Page
-from coursekit.charts.strengths import calendar, decimal_year
 
 STEP = 46
 VAGUE = 0.02  # years: what is known less exactly than a week is drawn as wide as it may be

@@ -10,7 +10,7 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from coursekit.charts.axes import PADDING, label_width, thinned
+from coursekit.charts.axes import PADDING, calendar, decimal_year, label_width
 from coursekit.charts.palette import AXIS, GROUND, INK
 from coursekit.charts.show import Page
 
@@ -87,12 +87,6 @@ def strips(
     return alt.VConcatChart(vconcat=charts, spacing=6)
 
 
-def decimal_year(days: pd.Series) -> pd.Series:
-    """Write days as years and parts of one: short in the drawing, and free of time zones."""
-    at: pd.Series = (days.dt.year + (days.dt.day_of_year - 1) / 365.25).round(3)
-    return at
-
-
 def _marks(
     table: pd.DataFrame, start: str, end: str, low: str, high: str, kind: str, open_end: str
 ) -> pd.DataFrame:
@@ -142,26 +136,6 @@ def _encoded(looks: Mapping[str, Look], page: Page) -> dict[str, Any]:
         channel: build("kind:N", scale=alt.Scale(domain=names, range=ranges[channel]), legend=legend)
         for channel, build in channels.items()
     }
-
-
-def calendar(first: date, last: date, room: float, *, grid: bool = True, **more: Any) -> alt.Axis:
-    """
-    Give an axis of decimal years from *first* to *last*: whole years, or months where it holds no two years.
-
-    Parameters
-    ----------
-    room : float
-        Pixels that the labels may take.
-    """
-    days = pd.date_range(first, last, freq="YS")
-    if len(days) > 1:
-        years = thinned(days.year.tolist(), room, width=44)
-        return alt.Axis(values=years, tickCount=2 * len(years), format="d", grid=grid, **more)
-    months = pd.Series(thinned(pd.date_range(first, last, freq="MS").tolist(), room, width=72))
-    values = decimal_year(months).tolist()
-    words = ", ".join(f"'{at:.3f}': '{day:%b %Y}'" for at, day in zip(values, months, strict=True))
-    text = f"{{{words}}}[format(datum.value, '.3f')]"
-    return alt.Axis(values=values, tickCount=2 * len(values), labelExpr=text, grid=grid, **more)
 
 
 def _round_up(highest: float) -> int:

@@ -8,12 +8,11 @@ from datetime import date
 import altair as alt
 import pandas as pd
 
-from coursekit.charts.axes import PADDING
-from coursekit.charts.layouts import fitted
+from coursekit.charts.axes import LETTER, PADDING, instant
+from coursekit.charts.layouts import fitted, in_lanes
 from coursekit.charts.palette import COUNTRY, GROUND, INK, MUTED
 from coursekit.charts.show import Page
 
-LETTER = 6.4  # mean width of a letter of the 13-pixel labels
 LONG = pd.Timedelta(days=100)  # what lasts longer is drawn as a bar,
 SLICES = 120  # and, on a short axis, what lasts longer than one slice of so many
 
@@ -58,9 +57,9 @@ def strip(
     """
     step = page.choose(23, 37)
     room = page.width - PADDING - 16
-    rows = _rows(events, lane, lanes, start)
-    height = int((rows["row"].max() + 3) * step)
-    data = rows.assign(y=rows["row"] * step + step * page.choose(0.5, 0.75))
+    rows = in_lanes(events, lane=lane, lanes=lanes, heading=label, by=start)
+    height = int((len(rows) + 2) * step)
+    data = rows.assign(y=rows.index * step + step * page.choose(0.5, 0.75))
     data = data.rename(columns={start: "from", end: "to", label: "text"})
     unsure = data[vague].eq(True) if vague else pd.Series(False, index=data.index)
     when = data[dates] if dates else _stamps(data["from"], unsure, daily)
@@ -68,7 +67,7 @@ def strip(
     headings = data.loc[~data["event"], ["text", "y"]]
     named = data.loc[data["event"], ["from", "to", "text", "y"]]
     hollow = unsure[named.index]
-    scale = alt.Scale(domain=[_instant(first), _instant(last)])
+    scale = alt.Scale(domain=[instant(first), instant(last)])
     marked, form = (_months(first, last), "%b") if daily else _ticks(first, last)
     ticks = alt.Axis(format=form, values=marked, grid=True, tickCount=20, labelFlush=not daily)
     x = alt.X("from:T", scale=scale, axis=ticks)
@@ -113,17 +112,6 @@ def side(position: float, length: float, room: float) -> str:
     return "right" if position + length <= room or position < length else "left"
 
 
-def _rows(events: pd.DataFrame, lane: str, lanes: Sequence[str], start: str) -> pd.DataFrame:
-    """Give each lane a heading and each of its events a row, in order of time."""
-    parts = []
-    for name in lanes:
-        inside = events[events[lane] == name].sort_values(start)
-        if len(inside):
-            parts += [pd.DataFrame({"label": [name], "event": [False]}), inside.assign(event=True)]
-    rows = pd.concat(parts, ignore_index=True)
-    return rows.assign(row=range(len(rows)))
-
-
 def _labels(
     named: pd.DataFrame,
     room: float,
@@ -138,7 +126,7 @@ def _labels(
     if page.phone:
         text = alt.Chart(named[["text", "y"]]).mark_text(align="left", dy=-13, color=INK)
         return [text.encode(x=alt.value(0), y=y, text="text:N")]
-    whole = _instant(last) - _instant(first)
+    whole = instant(last) - instant(first)
     later = named[["from", "to"]].max(axis=1)
     until = (later - pd.Timestamp(first)) / pd.Timedelta(milliseconds=1) / whole * room
     named = named.assign(until=later)
@@ -162,20 +150,15 @@ def _stamps(days: pd.Series, unsure: pd.Series, daily: bool) -> pd.Series:
 
 
 def _months(first: date, last: date) -> list[int]:
-    return [_instant(month.date()) for month in pd.date_range(first, last, freq="MS")]
+    return [instant(month.date()) for month in pd.date_range(first, last, freq="MS")]
 
 
 def _ticks(first: date, last: date) -> tuple[list[int], str]:
     """Mark the decades; where the axis has less than two of them, each year; at the least, each month."""
     if last.year == first.year:
         months = [date(first.year, month, 1) for month in range(first.month + 1, last.month + 1)]
-        return [_instant(day) for day in months], "%b"
+        return [instant(day) for day in months], "%b"
     step = 10 if last.year - first.year >= 20 else 1
     earliest = first.year if (first.month, first.day) == (1, 1) else first.year + 1
     years = range(-(-earliest // step) * step, last.year + 1, step)
-    return [_instant(date(year, 1, 1)) for year in years], "%Y"
-
-
-def _instant(day: date) -> int:
-    """Give a day as milliseconds of Unix time, as Vega counts it."""
-    return int(pd.Timestamp(day).timestamp() * 1000)
+    return [instant(date(year, 1, 1)) for year in years], "%Y"

@@ -5,12 +5,11 @@ from __future__ import annotations
 import altair as alt
 import pandas as pd
 
-from coursekit.charts.axes import DIGIT, PADDING
+from coursekit.charts.axes import DIGIT, LETTER, PADDING
 from coursekit.charts.layouts import fitted
 from coursekit.charts.palette import ASKED, AXIS, COUNTRY, INK
 from coursekit.charts.show import Page
 
-LETTER = 6.4  # mean width of a letter of the 13-pixel labels
 ROW = 50  # pixels a toll takes, with the words above it
 STEP = 36
 ARROW = 34  # pixels from a dot to the tip of its arrow

@@ -7,11 +7,10 @@ from collections.abc import Mapping
 import altair as alt
 import pandas as pd
 
-from coursekit.charts.axes import DIGIT, count_axis, headroom, label_width
+from coursekit.charts.axes import DIGIT, calendar, count_axis, decimal_year, headroom, label_width
 from coursekit.charts.layouts import faceted, panel_width
 from coursekit.charts.palette import AXIS, COUNTRY, COUNTRY_OTHER, GROUND, INK
 from coursekit.charts.show import Page
-from coursekit.charts.strengths import calendar, decimal_year
 
 OVERHANG = 14  # what the last label stands out at the right
 HEIGHT = (110, 90)

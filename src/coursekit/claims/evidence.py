@@ -107,7 +107,7 @@ class Finding:
 
 def read_claims() -> list[Claim]:
     """Read every claim of the course, in the order of its table."""
-    return [_claim(row) for row in _records(tables.load(CLAIMS), CLAIMS)]
+    return [_claim(row) for row in _records(tables.load(CLAIMS))]
 
 
 def read_findings(claims: Container[str]) -> dict[str, list[Finding]]:
@@ -124,7 +124,7 @@ def read_findings(claims: Container[str]) -> dict[str, list[Finding]]:
     for (claim, number), rows in tables.load(EVIDENCE).groupby(["claim_id", "finding"], sort=True):
         if claim not in claims:
             continue
-        lines = [_Line(**record) for record in _records(rows, EVIDENCE)]
+        lines = [_Line(**record) for record in _records(rows)]
         place = _("{claim}, finding {number}").format(claim=claim, number=number)
         found.setdefault(str(claim), []).append(_finding(lines, shelf, place))
     return found
@@ -196,12 +196,10 @@ class _Shelf:
         return say("{what}: {low} to {high:unit}", what=what, low=low, high=high)
 
 
-def _records(table: pd.DataFrame, name: str) -> list[dict[str, Any]]:
-    """Give the rows of *table* with empty texts for missing ones, each knowing its table's *name*."""
-    texts = [column for column in table if table[column].dtype == "str"]
-    filled = table.assign(**{str(column): table[column].fillna("") for column in texts})
-    wanted = _Line.__dataclass_fields__ if name == EVIDENCE else filled.columns
-    return [{key: row[key] for key in wanted} for row in filled.to_dict("records")]
+def _records(table: pd.DataFrame) -> list[dict[str, Any]]:
+    """Give the rows of *table*, with empty texts for missing ones."""
+    texts: list[str] = list(table.select_dtypes("str"))
+    return table.assign(**{column: table[column].fillna("") for column in texts}).to_dict("records")
 
 
 def _claim(row: Mapping[str, Any]) -> Claim:

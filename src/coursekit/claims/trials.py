@@ -14,7 +14,7 @@ from coursekit.figures import Figure
 from coursekit.periods import Span
 
 BEARS_OUT, SPEAKS_AGAINST, OPEN = OUTCOMES = ("bears_out", "speaks_against", "open")
-RISE, FALL, NO_FALL = DIRECTIONS = ("rise", "fall", "no_fall")
+RISE, FALL = "rise", "fall"  # the third direction, no_fall, is that something has not clearly fallen
 
 
 @dataclass(frozen=True)
