@@ -11,7 +11,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from coursekit.bundles import CLAIMS, FIGURE, SENTENCE, TABLE
+from coursekit.bundles import BENEATH, CLAIMS, FIGURE, SENTENCE, TABLE
 from coursekit.language import _
 from coursekit.report.drawings import drawing
 from coursekit.report.markup import clean, data_frame, plain
@@ -49,6 +49,8 @@ class Outputs:
     def _bundle(self, data: Mapping[str, Any], place: Place) -> Markup:
         """Write the richest form that a bundle of MIME types offers."""
         spec = next((data[kind] for kind in data if _VEGA_LITE.fullmatch(kind)), None)
+        if BENEATH in data:
+            return Markup()
         if SENTENCE in data:
             return sentence_html(data[SENTENCE], self._notes, place, block=True)
         if FIGURE in data and spec is not None:
@@ -76,6 +78,7 @@ class Outputs:
             drawn=drawn,
             title=self._say(figure["title"], place),
             subtitle=self._say(figure["subtitle"], place),
+            how=self._say(figure.get("how"), place),
             note=self._say(figure.get("note"), place),
             description=self._say(figure["description"], place),
             sources=self._bibliography.cite(figure["sources"], place),
