@@ -66,16 +66,16 @@ class Outputs:
     def _figure(self, spec: Mapping[str, Any], figure: Mapping[str, Any], place: Place) -> Markup:
         self._figures += 1
         anchor = self._free(f"{self._anchor}-{slug(figure['id'])}")
-        title, description = sentence_text(figure["title"]), sentence_text(figure["description"])
-        drawn = {
-            size: drawing(_untitled(chart), name=f"{anchor}-{size}", title=title, description=description)
-            for size, chart in (("wide", spec), ("phone", figure["phone"]))
-        }
+        ids = {"labelled_by": f"{anchor}-label", "described_by": f"{anchor}-desc"}
+        # One description for both drawings: what is not displayed describes all the same.
+        description = sentence_text(figure["description"])
+        wide = drawing(_untitled(spec), name=f"{anchor}-wide", **ids, description=description)
+        phone = drawing(_untitled(figure["phone"]), name=f"{anchor}-phone", **ids)
         return part(
             "figure",
             anchor=anchor,
             label=_("Figure {number}").format(number=f"{self._number}.{self._figures}"),
-            drawn=drawn,
+            drawn={"wide": wide, "phone": phone},
             title=self._say(figure["title"], place),
             subtitle=self._say(figure["subtitle"], place),
             how=self._say(figure.get("how"), place),
@@ -126,7 +126,14 @@ class Outputs:
         anchor = self._free(f"{self._anchor}-chart-{self._figures}")
         title, description = _chart_title(spec), str(spec.get("description", ""))
         label = _("Figure {number}").format(number=f"{self._number}.{self._figures}")
-        drawn = drawing(_untitled(spec), name=anchor, title=title or label, description=description)
+        described_by = f"{anchor}-desc" if description else ""
+        drawn = drawing(
+            _untitled(spec),
+            name=anchor,
+            labelled_by=f"{anchor}-label",
+            described_by=described_by,
+            description=description,
+        )
         return part("figure", anchor=anchor, label=label, drawn={"only": drawn}, title=title)
 
     def _say(self, sentence: Mapping[str, Any] | None, place: Place) -> Markup:
