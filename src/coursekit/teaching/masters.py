@@ -16,16 +16,23 @@ from pathlib import Path
 from typing import Any
 
 from coursekit.errors import CourseError
+from coursekit.exercises.cells import (
+    PARAMETERS_TAG,
+    SETUP_TAG,
+    VARIANT_TAG,
+    Cell,
+    has_tag,
+    is_exercise,
+    role,
+    source_of,
+)
 from coursekit.exercises.sheets import Exercise
 from coursekit.language import _
 
 SCHEMA = 3
-EXERCISE_TAG, VARIANT_TAG, SETUP_TAG, PARAMETERS_TAG = "exercise", "variant", "setup", "parameters"
 REQUIRED = ("schema_version", "grade", "solution", "locked")
 ID = re.compile(r"[a-zA-Z0-9_\-]+")
 MARKS = ("BEGIN SOLUTION", "END SOLUTION", "BEGIN HIDDEN TESTS", "END HIDDEN TESTS")
-
-Cell = dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -62,39 +69,6 @@ def read_master(path: Path) -> Master:
     _check_marks(path, cells)
     exercises = tuple(_exercises(path, cells))
     return Master(path, notebook, exercises, tuple(_variants(path, cells)))
-
-
-def role(cell: Mapping[str, Any]) -> str:
-    """
-    Say what a cell is for: ``answer``, ``tests``, ``manual``, ``task`` or ``locked``.
-
-    ``manual`` is an answer that a person marks. A cell that nbgrader knows nothing of has no role: an empty
-    string.
-    """
-    marks = cell["metadata"].get("nbgrader")
-    if not marks:
-        return ""
-    if marks.get("task"):
-        return "task"
-    if marks["grade"]:
-        return "manual" if marks["solution"] else "tests"
-    return "answer" if marks["solution"] else "locked" if marks["locked"] else ""
-
-
-def has_tag(cell: Mapping[str, Any], tag: str) -> bool:
-    """Tell whether *cell* carries *tag*."""
-    return tag in cell["metadata"].get("tags", [])
-
-
-def is_exercise(cell: Mapping[str, Any]) -> bool:
-    """Tell whether *cell* is part of an exercise, which no report shows."""
-    return has_tag(cell, EXERCISE_TAG) or bool(role(cell))
-
-
-def source_of(cell: Mapping[str, Any]) -> str:
-    """Give a cell's text, however the file holds it."""
-    source = cell["source"]
-    return source if isinstance(source, str) else "".join(source)
 
 
 def needed_for_answers(cells: Sequence[Cell]) -> list[Cell]:
