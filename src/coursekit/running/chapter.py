@@ -11,7 +11,6 @@ import json
 import logging
 import os
 import signal
-import sys
 import tempfile
 import threading
 import time
@@ -25,6 +24,7 @@ from coursekit.errors import CourseError
 from coursekit.exercises.cells import is_exercise
 from coursekit.language import _
 from coursekit.paths import write_atomic
+from coursekit.running.connection import connection
 from coursekit.running.plan import parameters_for
 
 if TYPE_CHECKING:
@@ -33,7 +33,6 @@ if TYPE_CHECKING:
 KERNEL = "python3"
 MARKER_TAG = "papermill-error-cell-tag"
 START_SECONDS = 180  # a kernel starts in one; a loaded machine may take long
-SOCKET_PATH_ROOM = 100  # bytes; a unix socket's path may have 104 on macOS, 108 on Linux
 
 
 @dataclass(frozen=True)
@@ -161,6 +160,7 @@ def _execute(job: Job) -> tuple[Any, ChapterError | None]:
     notebook = _read(job.notebook)
     numbers = drop_exercises(notebook)
     known = papermill.inspect_notebook(notebook)
+    scratch = Path(tempfile.mkdtemp(dir=os.environ["JUPYTER_RUNTIME_DIR"]))
     seen: list[Any] = []
     try:
         papermill.execute_notebook(
@@ -171,7 +171,7 @@ def _execute(job: Job) -> tuple[Any, ChapterError | None]:
             kernel_name=KERNEL,
             language="python",
             progress_bar=False,
-            config=Config({"KernelManager": _connection()}),
+            config=Config({"KernelManager": connection(scratch)}),
             start_timeout=START_SECONDS,
             record_timing=False,
             shutdown_kernel="immediate",
@@ -205,7 +205,7 @@ def last_cell_run(executed: Any) -> int | None:
 
 
 def _chapter_error(executed: Any, place: int | None, message: str, numbers: Sequence[int]) -> ChapterError:
-    """Describe the failure of the cell at *place*; *numbers* are those its cells have in the committed file."""
+    """Describe the failure of the cell at *place*; *numbers* are those of the committed notebook's cells."""
     if place is None:
         return ChapterError(0, "", message)
     cells = [cell for cell in executed["cells"] if MARKER_TAG not in cell["metadata"].get("tags", [])]
@@ -227,14 +227,6 @@ def _without_times(executed: Any) -> str:
     if injected is not None:
         executed["cells"][injected]["id"] = "injected-parameters"
     return str(nbformat.writes(executed))  # type: ignore[no-untyped-call]
-
-
-def _connection() -> dict[str, str]:
-    """Say where to talk to the kernel: by unix sockets where there are any and their path is short enough."""
-    file = str(Path(tempfile.mkdtemp(dir=os.environ["JUPYTER_RUNTIME_DIR"]), "kernel.json"))
-    sockets = sys.platform != "win32" and len(os.fsencode(file)) <= SOCKET_PATH_ROOM
-    # Sockets are named after the file; without it, all kernels of one folder would share theirs.
-    return {"connection_file": file, "transport": "ipc" if sockets else "tcp"}
 
 
 def _stop(_number: int, _frame: FrameType | None) -> NoReturn:

@@ -50,6 +50,18 @@ class Master:
         return self.path.stem
 
     @property
+    def title(self) -> str:
+        """Its first heading; its name where it has none."""
+        texts = (cell["source"] for cell in self.cells if cell["cell_type"] == "markdown")
+        found = re.search(r"(?m)^#\s+(.+)$", "\n".join(texts))
+        return found[1].strip() if found else self.name
+
+    @property
+    def checks_itself(self) -> bool:
+        """Whether it has exercises that a student can check in the notebook."""
+        return any(exercise.kind not in ("", "written") for exercise in self.exercises)
+
+    @property
     def cells(self) -> list[Cell]:
         """Its cells, in order."""
         return list(self.notebook["cells"])
@@ -112,9 +124,9 @@ def _check_marks(path: Path, cells: Sequence[Cell]) -> None:
 
 def _problem(cell: Cell, seen: Mapping[str, int]) -> str | None:
     """Say what is wrong with the marks of one cell; None where nothing is."""
-    marks = cell["metadata"].get("nbgrader")
+    source, marks = source_of(cell), cell["metadata"].get("nbgrader")
     if marks is None:
-        return None
+        return _leak(source, "")
     lacking = [name for name in REQUIRED if name not in marks]
     if lacking or marks["schema_version"] != SCHEMA:
         return _("its nbgrader metadata is not of schema 3 ({lacking}); save it with nbgrader 0.9.").format(
@@ -132,7 +144,16 @@ def _problem(cell: Cell, seen: Mapping[str, int]) -> str | None:
     points = marks.get("points")
     if marks["grade"] and not (isinstance(points, int | float) and points >= 0):
         return _("it is graded and says no points; give it a number, 0 or more.")
-    return _unclosed(source_of(cell))
+    return _leak(source, role(cell)) or _unclosed(source)
+
+
+def _leak(source: str, kind: str) -> str | None:
+    """Find a solution or a hidden test where nobody takes it out, so that students would see it."""
+    if "BEGIN SOLUTION" in source and kind not in ("answer", "manual"):
+        return _("it holds a solution and isn't marked as an answer; students would see it.")
+    if "BEGIN HIDDEN TESTS" in source and kind != "tests":
+        return _("it holds hidden tests and isn't marked as autograder tests; students would see them.")
+    return None
 
 
 def _unclosed(source: str) -> str | None:
