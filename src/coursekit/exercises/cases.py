@@ -56,7 +56,8 @@ def unpacked(value: Any) -> Any:
 
 def shown(given: Sequence[Any]) -> str:
     """Write inputs as a person would type them, long ones in short."""
-    words = [repr(value) if isinstance(value, str | int | float) else type(value).__name__ for value in given]
+    plain = (str, int, float, type(None))
+    words = [repr(value) if isinstance(value, plain) else type(value).__name__ for value in given]
     return f"({', '.join(words)})"
 
 
