@@ -10,7 +10,7 @@ from coursekit.exercises import expectations
 from coursekit.exercises.expectations import expect, expected, slip
 from coursekit.exercises.remarks import FORM_ONLY, NOT_YET, RIGHT, UNTRIED, known
 
-SERIES = pd.Series({2020: 30.0, 2021: 20.0, 2022: 10.0}, name="deaths")
+SERIES = pd.Series({2020: 3000.0, 2021: 2000.0, 2022: 1000.0}, name="deaths")
 FRAME = pd.DataFrame({"region": ["Gao", "Mopti"], "deaths": [10, 20]})
 
 
@@ -124,7 +124,7 @@ def test_choice_of_several_takes_any_order(ask):
         (SERIES.to_frame(), "it is a whole table"),
         (SERIES.to_dict(), "it is of type dict"),
         (SERIES.head(2), "it has 2 rows where 3"),
-        (SERIES.where(SERIES > 10), shared("nan")),
+        (SERIES.where(SERIES > 1000), shared("nan")),
         (SERIES.sort_values(), shared("order")),
         (SERIES / 1000, shared("thousands")),
         (SERIES + 1, ""),
