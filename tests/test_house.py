@@ -12,7 +12,7 @@ SOURCE = ROOT / "src" / "coursekit"
 FLOORS = (
     {"errors", "language", "paths", "course", "bundles"},
     {"periods", "sources", "tables", "units", "figures", "validation", "catalogue", "view"},
-    {"narrative", "charts", "claims"},
+    {"narrative", "charts", "claims", "terms"},
     {"running"},
     {"report"},
     {"build"},
