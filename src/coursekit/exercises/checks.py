@@ -1,0 +1,142 @@
+"""What a student calls in a notebook: ``check``, ``hint`` and ``progress``."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from IPython.core.interactiveshell import InteractiveShell
+from IPython.display import publish_display_data
+
+from coursekit.bundles import EXPECTATION
+from coursekit.errors import CoursekitError
+from coursekit.exercises import progress as memory
+from coursekit.exercises.expectations import expected
+from coursekit.exercises.remarks import RIGHT, UNTRIED, Outcome
+from coursekit.exercises.sheets import find_exercise, release_folder, sheets_in
+from coursekit.language import _, several
+
+
+class NotRightError(CoursekitError):
+    """In a master, and under nbgrader, a wrong answer stops its check cell."""
+
+
+def check(exercise: str, answer: Any) -> None:
+    """
+    Say what is right in *answer*, what isn't yet, and the next thing to look at.
+
+    Works offline and shows nothing but a remark: the release holds no answer.
+
+    Parameters
+    ----------
+    exercise : str
+        The exercise's id, such as ``"hunger-share"``.
+    answer : number, str, Series, DataFrame, function or chart
+        Your answer; ``...`` counts as not attempted.
+
+    Raises
+    ------
+    UsageError
+        Outside a release, or for an unknown id.
+    NotRightError
+        In a master, where the answer is not the one expected.
+    """
+    live = expected(exercise)
+    if live is not None:
+        outcome = live.key.judge(answer)
+        _show({**outcome.bundle(), EXPECTATION: live.key.as_json()})
+        if outcome.state != RIGHT:
+            raise NotRightError(f"{exercise}: {outcome.bundle()['text/plain']}")
+        return
+    folder, sheet, found = find_exercise(exercise, Path.cwd())
+    if found.id not in sheet.locks:
+        _tell([_("This answer is read by a person. What she looks for:"), *found.rubric])
+        return
+    outcome = sheet.locks[exercise].judge(answer)
+    _show(outcome.bundle())
+    _note_check(folder, outcome)
+
+
+def hint(exercise: str) -> None:
+    """Show the next hint for *exercise*, one step at a time; after the last, all of them again."""
+    folder, _sheet, found = find_exercise(exercise, Path.cwd())
+    trace = memory.read(folder).get(exercise, memory.Trace())
+    if not found.hints:
+        _tell([_("There are no hints for this one. Read the question aloud, once, slowly.")])
+        return
+    if trace.hints >= len(found.hints):
+        _tell([_("These are all the hints:"), *found.hints])
+        return
+    number = trace.hints + 1
+    head = _("Hint {number} of {all}:").format(number=number, all=len(found.hints))
+    _tell([head, found.hints[trace.hints]])
+    memory.remember(folder, exercise, memory.Trace(trace.state, trace.ever_right, trace.tries, number))
+
+
+def progress() -> None:
+    """Show which exercises are right, tried or open, and where this is kept."""
+    folder = release_folder(Path.cwd())
+    if folder is None:
+        _tell([_("No exercises here. Work in a copy of the course that `coursekit lab` made.")])
+        return
+    known = memory.read(folder)
+    rows = [
+        (sheet.notebook, one.title, one.id, f"{one.points:g}", _state(one.kind, known.get(one.id)))
+        for sheet in sheets_in(folder)
+        for one in sheet.exercises
+    ]
+    done = sum(trace.ever_right for trace in known.values())
+    head = several("{done} of {all} exercise is right.", "{done} of {all} exercises are right.", len(rows))
+    kept = _("Kept in {path}; delete it to begin again.").format(path=folder / memory.FILE)
+    _table(head.format(done=done, all=len(rows)), rows, kept)
+
+
+def _note_check(folder: Path, outcome: Outcome) -> None:
+    if outcome.state == UNTRIED:
+        return
+    trace = memory.read(folder).get(outcome.exercise, memory.Trace())
+    if not memory.remember(folder, outcome.exercise, memory.after_check(trace, outcome.state)):
+        _tell([_("Your progress could not be written to {folder}; the check stands.").format(folder=folder)])
+
+
+def _state(kind: str, trace: memory.Trace | None) -> str:
+    """Say in words how an exercise stands."""
+    if kind == "written":
+        return _("read by a person")
+    if trace is None or not trace.tries:
+        return _("open")
+    tries = several("{count} try", "{count} tries", trace.tries).format(count=trace.tries)
+    hints = several("{count} hint", "{count} hints", trace.hints).format(count=trace.hints)
+    state = _("right") if trace.ever_right else _(trace.state)
+    return ", ".join([state, tries, hints] if trace.hints else [state, tries])
+
+
+def _tell(lines: list[str]) -> None:
+    """Show a heading and lines beneath it."""
+    head, *rest = lines
+    items = "".join(f"<li>{html.escape(line)}</li>" for line in rest)
+    listed = f"<ul>{items}</ul>" if len(rest) > 1 else f" {html.escape(rest[0])}" if rest else ""
+    rich = f'<div role="status" style="max-width:44em"><strong>{html.escape(head)}</strong>{listed}</div>'
+    _show({"text/plain": "\n".join(lines), "text/html": rich})
+
+
+def _table(head: str, rows: Sequence[tuple[str, ...]], foot: str) -> None:
+    headings = (_("Notebook"), _("Exercise"), _("Id"), _("Points"), _("How it stands"))
+    top = "".join(f'<th scope="col" style="text-align:left">{html.escape(one)}</th>' for one in headings)
+    body = "".join(
+        "<tr>" + "".join(f'<td style="text-align:left">{html.escape(cell)}</td>' for cell in row) + "</tr>"
+        for row in rows
+    )
+    rich = f"<p>{html.escape(head)}</p><table><tr>{top}</tr>{body}</table><p>{html.escape(foot)}</p>"
+    plain = "\n".join([head, *("  ".join(row) for row in rows), foot])
+    _show({"text/plain": plain, "text/html": rich})
+
+
+def _show(bundle: Mapping[str, Any]) -> None:
+    """Show *bundle* in a notebook; print its text anywhere else."""
+    if InteractiveShell.initialized():
+        publish_display_data(bundle)  # type: ignore[no-untyped-call]
+    else:
+        print(bundle["text/plain"])  # noqa: T201
