@@ -14,7 +14,7 @@ FLOORS = (
     {"periods", "sources", "tables", "units", "figures", "validation", "catalogue", "view"},
     {"narrative", "charts", "claims", "exercises", "terms"},
     {"running"},
-    {"report"},
+    {"report", "teaching"},
     {"build"},
     {"cli", "__main__"},
 )
