@@ -12,7 +12,7 @@ SOURCE = ROOT / "src" / "coursekit"
 FLOORS = (
     {"errors", "language", "paths", "course", "bundles"},
     {"periods", "sources", "tables", "units", "figures", "validation", "catalogue", "view"},
-    {"narrative", "charts", "claims", "exercises"},
+    {"narrative", "charts", "claims", "exercises", "terms"},
     {"running"},
     {"report", "teaching"},
     {"build"},
