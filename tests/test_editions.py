@@ -29,7 +29,9 @@ def test_course_builds(country, period, course, tmp_path, capsys):
     assert code == 0, capsys.readouterr().err
     record = json.loads((tmp_path / "out" / "run.json").read_text(encoding="utf-8"))
     parameters = course.resolve(None, {"country": country}).parameters
-    serve = {chapter.id: "left out" if chapter.refuses(parameters) else "ok" for chapter in course.report_chapters}
+    serve = {
+        chapter.id: "left out" if chapter.refuses(parameters) else "ok" for chapter in course.report_chapters
+    }
     assert {entry["chapter"]: entry["status"] for entry in record["chapters"]} == serve
 
 
