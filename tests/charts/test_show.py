@@ -1,17 +1,32 @@
 """A figure on show: the report reads its description, JupyterLab draws it."""
 
 import altair as alt
+import nbclient
+import nbformat
 import pandas as pd
 import pytest
 import vl_convert
+from nbformat.v4 import new_code_cell, new_notebook
 
 from coursekit.bundles import FIGURE, SENTENCE, VEGA_LITE
 from coursekit.charts.show import show
 from coursekit.errors import FigureError
 from coursekit.narrative import say
+from coursekit.report import assemble
+
+from ..places import COURSE
 
 pytestmark = pytest.mark.usefixtures("in_course")
 ROWS = pd.DataFrame({"year": [2022, 2023], "deaths": [3656, 4117], "source_id": "ucdp-country-year-25-1"})
+SHOWN = """
+import altair as alt
+from coursekit import load, say, show
+
+rows = load("deaths_by_year").query("iso3 == 'MLI'")
+draw = lambda page: alt.Chart(rows, width=page.width).mark_bar().encode(x="year:O", y="deaths_best:Q")
+given = {word: say(word.capitalize()) for word in ("title", "subtitle", "description")}
+show("deaths", draw, how=say("A bar is a year."), data=rows, columns={"year": "Year"}, **given)
+"""
 
 
 def draw(page):
@@ -67,3 +82,27 @@ def test_unknown_source_is_refused():
     """A slip in a source's id does not reach the reader."""
     with pytest.raises(FigureError, match="Unknown source 'ucpd'"):
         bundle(sources=["ucpd"])
+
+
+def test_how_to_read_a_chart_is_at_hand_in_jupyterlab_and_in_the_report_once(course, tmp_path):
+    """JupyterLab gets the chart and a fold beneath it; the report prints the words once, in the figure."""
+    folded = {"jupyter": {"source_hidden": True}}
+    notebook = new_notebook(cells=[new_code_cell(SHOWN, metadata=folded)])
+    nbclient.NotebookClient(notebook, resources={"metadata": {"path": COURSE}}).execute()
+    chart, fold = (output.data for output in notebook.cells[0].outputs)
+    assert VEGA_LITE in chart
+    assert fold["text/html"].startswith("<details><summary>How to read this chart</summary>")
+    assert "A bar is a year." in fold["text/html"]
+    executed = tmp_path / "01_context.ipynb"
+    nbformat.write(notebook, executed)
+    page = assemble(course, course.resolve(), [executed])
+    assert page.count("A bar is a year.") == page.count("How to read this chart") == 1
+    assert '<details class="how">' in page[page.index("<figure") : page.index("</figure>")]
+
+
+def test_chart_without_words_on_how_to_read_it_has_nothing_beneath():
+    """The words may be left out; nothing is shown in their place."""
+    given = {word: say(word) for word in ("title", "subtitle", "description")}
+    shown = show("deaths", draw, data=ROWS, columns={"year": "Year"}, **given)
+    assert shown.beneath is None
+    assert shown.bundle[FIGURE]["how"] is None

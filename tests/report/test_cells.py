@@ -38,13 +38,13 @@ def test_figure_has_all_that_stands_beside_it(build):
 
 
 def test_drawings_have_name_and_description(build):
-    """Both drawings are images with a title and a description; the title baked in for JupyterLab is gone."""
+    """Both drawings are images named by the finding, with one description; the title baked in is gone."""
     page = build(code("a", chart()))
     drawn = page.all("svg", role="img")
     assert [svg.within[-1].attributes["class"] for svg in drawn] == ["wide", "phone"]
     for svg in drawn:
         name = page.by_id(svg.attributes["aria-labelledby"])
-        assert (name.tag, name.text) == ("title", "It rained 1,234 in 2022")
+        assert (name.tag, name.text) == ("p", "It rained 1,234 in 2022")
         assert page.by_id(svg.attributes["aria-describedby"]).text == "Two bars; the second is higher."
         assert "Baked in" not in svg.text
 

@@ -28,7 +28,7 @@ PANELS = {
 
 def svg(spec):
     """Draw and parse."""
-    return ET.fromstring(drawing(spec, name="n", title="A", description="B"))  # noqa: S314 - drawn by us
+    return ET.fromstring(drawing(spec, name="n", labelled_by="a"))  # noqa: S314 - drawn by us
 
 
 def test_outline_in_every_panel_is_drawn_once():

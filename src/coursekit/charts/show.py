@@ -11,7 +11,7 @@ import altair as alt
 import pandas as pd
 
 from coursekit import tables
-from coursekit.bundles import FIGURE, TABLE, VEGA_LITE
+from coursekit.bundles import BENEATH, FIGURE, TABLE, VEGA_LITE
 from coursekit.charts import theme
 from coursekit.errors import FigureError
 from coursekit.language import _
@@ -42,9 +42,21 @@ Drawing = Callable[[Page], alt.TopLevelMixin]
 
 @dataclass(frozen=True)
 class Shown:
-    """A figure or table on show; the report reads its description, JupyterLab draws it."""
+    """
+    A figure or table on show; the report reads its description, JupyterLab draws it.
+
+    JupyterLab draws a chart alone, whatever else its bundle holds, so words that are to stand under it there
+    are a bundle of their own: ``beneath``.
+    """
 
     bundle: Mapping[str, Any]
+    beneath: Mapping[str, Any] | None = None
+
+    def _ipython_display_(self) -> None:
+        from IPython.display import display
+
+        for bundle in filter(None, (self.bundle, self.beneath)):
+            display(dict(bundle), raw=True)  # type: ignore[no-untyped-call]
 
     def _repr_mimebundle_(self, **_kwargs: object) -> dict[str, Any]:
         return dict(self.bundle)
@@ -62,6 +74,7 @@ def show(
     description: Sentence,
     data: pd.DataFrame,
     columns: Mapping[str, str],
+    how: Sentence | None = None,
     note: Sentence | None = None,
     sources: Sequence[str] | None = None,
     empty: Sentence | None = None,
@@ -83,6 +96,8 @@ def show(
         The rows behind it, shown as a table beneath. Without rows, *empty* is told and nothing is drawn.
     columns : dict
         Columns of *data* to show, in order, each with its heading and unit.
+    how : Sentence, optional
+        How to read the chart, in one to three sentences: what a mark is, what the axes are, what to compare.
     note : Sentence, optional
         The doubt a reader should keep.
     sources : list of str, optional
@@ -104,6 +119,7 @@ def show(
         "title": title.as_json(),
         "subtitle": subtitle.as_json(),
         "description": description.as_json(),
+        "how": how.as_json() if how else None,
         "note": note.as_json() if note else None,
         "sources": list(cited),
         "table": _cells(data, columns),
@@ -111,7 +127,8 @@ def show(
     }
     plain = f"{title}. {description}"
     live = {**wide, "$schema": SCHEMA, "title": baked}
-    return Shown({VEGA_LITE: live, FIGURE: figure, "text/plain": plain})
+    bundle = {VEGA_LITE: live, FIGURE: figure, "text/plain": plain}
+    return Shown(bundle, _how_to_read(name, how) if how else None)
 
 
 def show_table(
@@ -132,6 +149,13 @@ def show_table(
     return Shown(
         {TABLE: table, "text/html": html, "text/plain": f"{caption}\n{frame.to_string(index=False)}"}
     )
+
+
+def _how_to_read(name: str, how: Sentence) -> dict[str, Any]:
+    """Fold *how* to read the chart called *name*, to stand beneath it in JupyterLab."""
+    summary = _("How to read this chart")
+    fold = f"<details><summary>{summary}</summary><p>{how.as_html()}</p></details>"
+    return {BENEATH: {"figure": name}, "text/html": fold, "text/plain": f"{summary}: {how}"}
 
 
 def _spec(draw: Drawing, page: Page) -> dict[str, Any]:

@@ -1,8 +1,8 @@
 """
 Drawings: a Vega-Lite specification in, an SVG to stand in the page out.
 
-The drawing is a still picture with a name and a description; its colours become variables of the page,
-so that they follow the reader's light or dark, and its ids are its own.
+The drawing is a still picture that leads to its name and its description; its colours become variables of
+the page, so that they follow the reader's light or dark, and its ids are its own.
 """
 
 from __future__ import annotations
@@ -49,7 +49,9 @@ _INHERITED = (
 )  # fmt: skip
 
 
-def drawing(spec: Mapping[str, Any], *, name: str, title: str, description: str) -> Markup:
+def drawing(
+    spec: Mapping[str, Any], *, name: str, labelled_by: str, described_by: str = "", description: str = ""
+) -> Markup:
     """
     Draw *spec* as an inline SVG.
 
@@ -59,8 +61,10 @@ def drawing(spec: Mapping[str, Any], *, name: str, title: str, description: str)
         A Vega-Lite specification with its data; nothing is fetched.
     name : str
         Prefix of every id inside, unique in the page.
-    title, description : str
-        The picture's name and its description for those who don't see it.
+    labelled_by, described_by : str
+        Ids of the elements that hold the picture's name and its description for those who don't see it.
+    description : str
+        The description, where the picture itself is to hold it under the id *described_by*.
     """
     root = ET.fromstring(_draw(json.dumps(spec, sort_keys=True)))  # noqa: S314 - drawn by us
     ids = _Ids(name)
@@ -69,7 +73,7 @@ def drawing(spec: Mapping[str, Any], *, name: str, title: str, description: str)
     _drop_empty(root)
     _gather(root)
     _draw_once(root, ids)
-    _describe(root, name, title, description)
+    _describe(root, labelled_by, described_by, description)
     return Markup(_written(root))  # noqa: S704 - serialised, so escaped
 
 
@@ -166,15 +170,15 @@ def _is_point(path: str) -> bool:
     return path in ("", "M0,0h0v0h0Z")
 
 
-def _describe(root: ET.Element, name: str, title: str, description: str) -> None:
-    ids = f"{name}-title", f"{name}-desc"
+def _describe(root: ET.Element, labelled_by: str, described_by: str, description: str) -> None:
     root.set("role", "img")
-    root.set("aria-labelledby", ids[0])
-    root.set("aria-describedby", ids[1])
-    for position, (tag, text) in enumerate((("title", title), ("desc", description))):
-        element = ET.Element(f"{{{SVG}}}{tag}", {"id": ids[position]})
-        element.text = text
-        root.insert(position, element)
+    root.set("aria-labelledby", labelled_by)
+    if described_by:
+        root.set("aria-describedby", described_by)
+    if description:
+        element = ET.Element(f"{{{SVG}}}desc", {"id": described_by})
+        element.text = description
+        root.insert(0, element)
 
 
 def _written(root: ET.Element) -> str:

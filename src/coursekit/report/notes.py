@@ -152,7 +152,7 @@ def publisher(source: Source) -> str:
 
 def source_anchor(source_id: str) -> str:
     """Give the id of a source's entry in the page: short, as hundreds of numbers lead to it."""
-    return "source-" + hashlib.sha256(source_id.encode()).hexdigest()[:8]
+    return "s-" + hashlib.sha256(source_id.encode()).hexdigest()[:8]
 
 
 def table_anchor(name: str) -> str:

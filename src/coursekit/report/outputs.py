@@ -11,7 +11,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from coursekit.bundles import CLAIMS, FIGURE, SENTENCE, TABLE
+from coursekit.bundles import BENEATH, CLAIMS, FIGURE, SENTENCE, TABLE
 from coursekit.language import _
 from coursekit.report.drawings import drawing
 from coursekit.report.markup import clean, data_frame, plain
@@ -49,6 +49,8 @@ class Outputs:
     def _bundle(self, data: Mapping[str, Any], place: Place) -> Markup:
         """Write the richest form that a bundle of MIME types offers."""
         spec = next((data[kind] for kind in data if _VEGA_LITE.fullmatch(kind)), None)
+        if BENEATH in data:
+            return Markup()
         if SENTENCE in data:
             return sentence_html(data[SENTENCE], self._notes, place, block=True)
         if FIGURE in data and spec is not None:
@@ -64,18 +66,19 @@ class Outputs:
     def _figure(self, spec: Mapping[str, Any], figure: Mapping[str, Any], place: Place) -> Markup:
         self._figures += 1
         anchor = self._free(f"{self._anchor}-{slug(figure['id'])}")
-        title, description = sentence_text(figure["title"]), sentence_text(figure["description"])
-        drawn = {
-            size: drawing(_untitled(chart), name=f"{anchor}-{size}", title=title, description=description)
-            for size, chart in (("wide", spec), ("phone", figure["phone"]))
-        }
+        ids = {"labelled_by": f"{anchor}-label", "described_by": f"{anchor}-desc"}
+        # One description for both drawings: what is not displayed describes all the same.
+        description = sentence_text(figure["description"])
+        wide = drawing(_untitled(spec), name=f"{anchor}-wide", **ids, description=description)
+        phone = drawing(_untitled(figure["phone"]), name=f"{anchor}-phone", **ids)
         return part(
             "figure",
             anchor=anchor,
             label=_("Figure {number}").format(number=f"{self._number}.{self._figures}"),
-            drawn=drawn,
+            drawn={"wide": wide, "phone": phone},
             title=self._say(figure["title"], place),
             subtitle=self._say(figure["subtitle"], place),
+            how=self._say(figure.get("how"), place),
             note=self._say(figure.get("note"), place),
             description=self._say(figure["description"], place),
             sources=self._bibliography.cite(figure["sources"], place),
@@ -123,7 +126,14 @@ class Outputs:
         anchor = self._free(f"{self._anchor}-chart-{self._figures}")
         title, description = _chart_title(spec), str(spec.get("description", ""))
         label = _("Figure {number}").format(number=f"{self._number}.{self._figures}")
-        drawn = drawing(_untitled(spec), name=anchor, title=title or label, description=description)
+        described_by = f"{anchor}-desc" if description else ""
+        drawn = drawing(
+            _untitled(spec),
+            name=anchor,
+            labelled_by=f"{anchor}-label",
+            described_by=described_by,
+            description=description,
+        )
         return part("figure", anchor=anchor, label=label, drawn={"only": drawn}, title=title)
 
     def _say(self, sentence: Mapping[str, Any] | None, place: Place) -> Markup:
