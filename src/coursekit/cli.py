@@ -59,7 +59,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def command_line() -> Parser:
     """Describe every command: what it does in one sentence, and an example to copy."""
     parser = Parser(
-        prog="coursekit", description=_("Build a report from teaching notebooks, and look after their data.")
+        prog="coursekit",
+        description=_("Teaching notebooks: their report, the copies students work in, and their data."),
     )
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
     build = _add(
@@ -69,18 +70,12 @@ def command_line() -> Parser:
         _("Run the chapters of a course and write its report, one HTML file."),
         "coursekit build -p country=NER -p start=2018",
     )
-    build.add_argument(
-        "-p",
-        dest="parameters",
-        metavar=_("name=value"),
-        action="append",
-        default=[],
-        help=_("a parameter for the chapters; may be given several times"),
-    )
+    _add_parameters(build)
     build.add_argument("--edition", metavar="NAME", help=_("a named set of parameters from course.toml"))
     build.add_argument(
         "--out", metavar="DIR", type=Path, help=_("folder for the output (default: build/<edition>)")
     )
+    _add_teaching(commands)
     data = _parser(
         commands, "data", _("List, check or refresh the tables of a course."), "coursekit data list"
     )
@@ -101,6 +96,104 @@ def command_line() -> Parser:
         "coursekit data refresh",
     )
     return parser
+
+
+def _add_teaching(commands: argparse._SubParsersAction[Parser]) -> None:
+    assign = _parser(
+        commands,
+        "assign",
+        _("Make what students get from masters: no solutions, no hidden tests, numbers of their own."),
+        "coursekit assign notebooks/*.ipynb --out release --roster roster.csv",
+    )
+    assign.set_defaults(command=assign_command)
+    assign.add_argument("masters", metavar="MASTER", nargs="+", type=Path, help=_("a teacher's notebook"))
+    what = assign.add_mutually_exclusive_group(required=True)
+    what.add_argument("--out", metavar="DIR", type=Path, help=_("folder for the release"))
+    what.add_argument("--list", action="store_true", help=_("print a table of the exercises instead"))
+    assign.add_argument(
+        "--roster",
+        metavar="CSV",
+        type=Path,
+        help=_("a zip for each student in its column 'student', for marks"),
+    )
+    assign.add_argument(
+        "--include", metavar="FILE", action="append", default=[], type=Path, help=_("a file to add")
+    )
+    _add_parameters(assign)
+    lab = _add(
+        commands,
+        "lab",
+        lab_command,
+        _("Make a copy of the course to work in, or go on with it, and open JupyterLab there."),
+        "coursekit lab --name Awa",
+    )
+    lab.add_argument("folder", metavar="DIR", nargs="?", type=Path, help=_("your folder (default: lab)"))
+    lab.add_argument("--name", help=_("your name, or any word: it chooses your numbers"))
+    lab.add_argument("--no-open", action="store_true", help=_("make the copy and stop there"))
+    lab.add_argument("--submit", action="store_true", help=_("check and zip what you hand in"))
+
+
+def _add_parameters(parser: Parser) -> None:
+    parser.add_argument(
+        "-p",
+        dest="parameters",
+        metavar=_("name=value"),
+        action="append",
+        default=[],
+        help=_("a parameter for the chapters; may be given several times"),
+    )
+
+
+def assign_command(chosen: argparse.Namespace) -> int:
+    """Make a release, or list the exercises."""
+    from coursekit.paths import shown
+    from coursekit.teaching.listing import exercise_table
+    from coursekit.teaching.masters import read_master
+    from coursekit.teaching.releases import assign
+
+    if chosen.list:
+        _print(exercise_table([read_master(path) for path in chosen.masters]))
+        return OK
+    given = read_parameters(chosen.parameters)
+    written = assign(
+        chosen.masters, chosen.out, roster=chosen.roster, parameters=given, include=chosen.include
+    )
+    _print("\n".join(map(shown, written)))
+    return OK
+
+
+def lab_command(chosen: argparse.Namespace) -> int:
+    """Make or go on with a student's folder; open JupyterLab in it, or pack it."""
+    from coursekit.exercises.sheets import release_folder
+    from coursekit.paths import shown
+    from coursekit.teaching import labs
+
+    folder = chosen.folder or release_folder(Path.cwd()) or find_course(chosen.course).folder.parent / "lab"
+    if chosen.submit:
+        handed = labs.hand_in(folder, chosen.name or "")
+        _print("\n".join([*handed.lines, _("Hand this in: {path}").format(path=shown(handed.archive))]))
+        return OK
+    for line in _lab_made(chosen, folder):
+        _remark(line)
+    _remark(_("Your folder: {path}").format(path=shown(folder)))
+    return OK if chosen.no_open else labs.open_lab(folder)
+
+
+def _lab_made(chosen: argparse.Namespace, folder: Path) -> list[str]:
+    """Make the lab in *folder* or bring it up to date; leave a teacher's release alone. Say what changed."""
+    from coursekit.exercises.sheets import sheets_in
+    from coursekit.teaching import labs
+
+    is_release = bool(sheets_in(folder))
+    if is_release and not labs.made_from_course(folder):
+        return labs.deal(folder, chosen.name) if chosen.name and labs.carries_variants(folder) else []
+    name = chosen.name or labs.student_of(folder)
+    if not is_release and chosen.name is None and sys.stdin.isatty():
+        name = input(_("Your name, or any word (it chooses your numbers): ")).strip()
+    if not is_release:
+        _remark(_("Making your copy of the course; this takes half a minute, once ..."))
+    with _stoppable():
+        return labs.make_lab(find_course(chosen.course), folder, name)
 
 
 def build_command(chosen: argparse.Namespace) -> int:
@@ -244,6 +337,10 @@ def _stoppable() -> Iterator[None]:
 def _complain(message: str, code: int) -> int:
     print(f"coursekit: {message}", file=sys.stderr)  # noqa: T201
     return code
+
+
+def _remark(text: str) -> None:
+    print(text, file=sys.stderr)  # noqa: T201
 
 
 def _print(text: str) -> None:

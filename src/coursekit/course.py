@@ -55,13 +55,18 @@ class Parameter:
 
 @dataclass(frozen=True)
 class Chapter:
-    """One notebook of a course; ``serves`` maps a parameter to the values the chapter can serve."""
+    """
+    One notebook of a course; ``serves`` maps a parameter to the values the chapter can serve.
+
+    A notebook that is for students alone, with nothing for a reader, is not ``in_report``.
+    """
 
     id: str
     notebook: Path
     minutes: int | None = None
     serves: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     tables: tuple[str, ...] = ()
+    in_report: bool = True
 
     def refuses(self, parameters: Mapping[str, str]) -> str | None:
         """Say in one line why this chapter can't serve *parameters*; None where it can."""
@@ -174,6 +179,11 @@ class Course:
             self, title=worded(self.title), subtitle=worded(self.subtitle), summary=worded(self.summary)
         )
 
+    @property
+    def report_chapters(self) -> tuple[Chapter, ...]:
+        """The chapters that readers get, in reading order."""
+        return tuple(chapter for chapter in self.chapters if chapter.in_report)
+
     def chapter(self, name: str) -> Chapter:
         """Give the chapter called *name*; UsageError naming those that exist."""
         for chapter in self.chapters:
@@ -246,7 +256,8 @@ def _course(folder: Path, described: dict[str, Any]) -> Course:
 def _chapter(folder: Path, entry: dict[str, Any]) -> Chapter:
     notebook = folder / entry["notebook"]
     serves = {name: tuple(values) for name, values in entry.get("serves", {}).items()}
-    return Chapter(notebook.stem, notebook, entry.get("minutes"), serves, tuple(entry.get("tables", [])))
+    tables, in_report = tuple(entry.get("tables", [])), bool(entry.get("report", True))
+    return Chapter(notebook.stem, notebook, entry.get("minutes"), serves, tables, in_report)
 
 
 def _parameter(name: str, entry: dict[str, Any]) -> Parameter:

@@ -8,7 +8,8 @@ import os
 from pathlib import Path
 
 from coursekit.exercises import expectations
-from coursekit.teaching.masters import has_tag, needed_for_answers, read_master
+from coursekit.exercises.cells import has_tag
+from coursekit.teaching.masters import needed_for_answers, read_master
 from coursekit.teaching.variants import with_values
 
 

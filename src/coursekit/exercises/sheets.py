@@ -40,13 +40,18 @@ class Exercise:
 
 @dataclass(frozen=True)
 class Sheet:
-    """What a release says of one notebook; ``purpose`` is ``practice`` or ``marks``."""
+    """
+    What a release says of one notebook.
+
+    ``purpose`` is ``practice`` or ``marks``; ``blanks`` holds a fingerprint of each place for an answer.
+    """
 
     notebook: str
     purpose: str
     exercises: tuple[Exercise, ...]
     locks: Mapping[str, Lock]
     variant: Mapping[str, Any]
+    blanks: Mapping[str, str]
 
     def as_json(self) -> str:
         """Write the sheet as its file holds it."""
@@ -54,6 +59,7 @@ class Sheet:
             "notebook": self.notebook,
             "purpose": self.purpose,
             "variant": dict(self.variant),
+            "blanks": dict(self.blanks),
             "exercises": [_short(asdict(exercise)) for exercise in self.exercises],
             "locks": {name: _lock_json(one) for name, one in self.locks.items()},
         }
@@ -68,7 +74,7 @@ class Sheet:
             for one in told["exercises"]
         )
         locks = {name: _lock(name, one) for name, one in told["locks"].items()}
-        return cls(told["notebook"], told["purpose"], exercises, locks, told["variant"])
+        return cls(told["notebook"], told["purpose"], exercises, locks, told["variant"], told["blanks"])
 
 
 def release_folder(start: Path) -> Path | None:

@@ -86,7 +86,7 @@ def _write_chapters(course: Course, executed: Sequence[Path], bibliography: Bibl
 
 def _numbers(course: Course) -> Mapping[str, int]:
     """Give each chapter the number in its name, or its place where two names give the same number."""
-    chapters = list(enumerate(course.chapters, start=1))
+    chapters = list(enumerate(course.report_chapters, start=1))
     named = {chapter.id: chapter_number(chapter, place) for place, chapter in chapters}
     if len(set(named.values())) == len(named):
         return named

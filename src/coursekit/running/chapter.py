@@ -11,7 +11,6 @@ import json
 import logging
 import os
 import signal
-import sys
 import tempfile
 import threading
 import time
@@ -22,17 +21,18 @@ from types import FrameType
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from coursekit.errors import CourseError
+from coursekit.exercises.cells import is_exercise
 from coursekit.language import _
 from coursekit.paths import write_atomic
+from coursekit.running.connection import connection
 from coursekit.running.plan import parameters_for
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
 KERNEL = "python3"
 MARKER_TAG = "papermill-error-cell-tag"
 START_SECONDS = 180  # a kernel starts in one; a loaded machine may take long
-SOCKET_PATH_ROOM = 100  # bytes; a unix socket's path may have 104 on macOS, 108 on Linux
 
 
 @dataclass(frozen=True)
@@ -106,6 +106,13 @@ def tagged_cell(notebook: Any, tag: str) -> int | None:
     return next((place for place, of_cell in enumerate(tags) if tag in of_cell), None)
 
 
+def drop_exercises(notebook: Any) -> list[int]:
+    """Take the exercises out of *notebook*, and give the former numbers, from 1, of the cells that stay."""
+    kept = [(number, cell) for number, cell in enumerate(notebook["cells"], start=1) if not is_exercise(cell)]
+    notebook["cells"] = [cell for _number, cell in kept]
+    return [number for number, _cell in kept]
+
+
 def prepare_worker(scratch: str) -> None:
     """Make this process fit to run chapters: settings, a *scratch* folder, and a quick end when asked."""
     for name in ("JUPYTER_PATH", "JUPYTER_DATA_DIR"):
@@ -151,7 +158,9 @@ def _execute(job: Job) -> tuple[Any, ChapterError | None]:
     from coursekit.running.engine import ENGINE
 
     notebook = _read(job.notebook)
+    numbers = drop_exercises(notebook)
     known = papermill.inspect_notebook(notebook)
+    scratch = Path(tempfile.mkdtemp(dir=os.environ["JUPYTER_RUNTIME_DIR"]))
     seen: list[Any] = []
     try:
         papermill.execute_notebook(
@@ -162,19 +171,19 @@ def _execute(job: Job) -> tuple[Any, ChapterError | None]:
             kernel_name=KERNEL,
             language="python",
             progress_bar=False,
-            config=Config({"KernelManager": _connection()}),
+            config=Config({"KernelManager": connection(scratch)}),
             start_timeout=START_SECONDS,
             record_timing=False,
             shutdown_kernel="immediate",
             seen=seen,
         )
     except PapermillExecutionError as error:
-        return seen[0], _chapter_error(seen[0], error.cell_index, f"{error.ename}: {error.evalue}")
+        return seen[0], _chapter_error(seen[0], error.cell_index, f"{error.ename}: {error.evalue}", numbers)
     except OSError:
         raise
     except Exception as error:  # the kernel died, or never answered: this chapter's failure, not the build's
         executed = seen[0] if seen else None
-        return executed, _chapter_error(executed, last_cell_run(executed), str(error))
+        return executed, _chapter_error(executed, last_cell_run(executed), str(error), numbers)
     return seen[0], None
 
 
@@ -195,14 +204,14 @@ def last_cell_run(executed: Any) -> int | None:
     return max((place for place, began in enumerate(ran) if began), default=None)
 
 
-def _chapter_error(executed: Any, place: int | None, message: str) -> ChapterError:
-    """Describe the failure of the cell at *place* in *executed*, numbered as in the committed notebook."""
+def _chapter_error(executed: Any, place: int | None, message: str, numbers: Sequence[int]) -> ChapterError:
+    """Describe the failure of the cell at *place*; *numbers* are those of the committed notebook's cells."""
     if place is None:
         return ChapterError(0, "", message)
     cells = [cell for cell in executed["cells"] if MARKER_TAG not in cell["metadata"].get("tags", [])]
     injected = tagged_cell({"cells": cells}, "injected-parameters")
-    number = place + 1 - (injected is not None and injected < place)
-    return ChapterError(number, cells[place]["source"], message)
+    ran_before = place - (injected is not None and injected < place)
+    return ChapterError(numbers[ran_before], cells[place]["source"], message)
 
 
 def _without_times(executed: Any) -> str:
@@ -218,14 +227,6 @@ def _without_times(executed: Any) -> str:
     if injected is not None:
         executed["cells"][injected]["id"] = "injected-parameters"
     return str(nbformat.writes(executed))  # type: ignore[no-untyped-call]
-
-
-def _connection() -> dict[str, str]:
-    """Say where to talk to the kernel: by unix sockets where there are any and their path is short enough."""
-    file = str(Path(tempfile.mkdtemp(dir=os.environ["JUPYTER_RUNTIME_DIR"]), "kernel.json"))
-    sockets = sys.platform != "win32" and len(os.fsencode(file)) <= SOCKET_PATH_ROOM
-    # Sockets are named after the file; without it, all kernels of one folder would share theirs.
-    return {"connection_file": file, "transport": "ipc" if sockets else "tcp"}
 
 
 def _stop(_number: int, _frame: FrameType | None) -> NoReturn:

@@ -22,17 +22,17 @@ class Plan:
 
 def plan_run(course: Course, edition: Edition) -> Plan:
     """
-    Decide which chapters of *course* run for *edition*.
+    Decide which chapters of *course* run for the report of *edition*.
 
     Raises
     ------
     UsageError
         No chapter can serve the edition's parameters.
     """
-    refusals = {chapter.id: chapter.refuses(edition.parameters) for chapter in course.chapters}
+    refusals = {chapter.id: chapter.refuses(edition.parameters) for chapter in course.report_chapters}
     left_out = {name: why for name, why in refusals.items() if why is not None}
-    chapters = tuple(chapter for chapter in course.chapters if chapter.id not in left_out)
-    if course.chapters and not chapters:
+    chapters = tuple(chapter for chapter in course.report_chapters if chapter.id not in left_out)
+    if course.report_chapters and not chapters:
         reasons = "\n".join(f"  {why}" for why in left_out.values())
         raise UsageError(_("No chapter serves these parameters:\n{reasons}").format(reasons=reasons))
     return Plan(chapters, left_out)

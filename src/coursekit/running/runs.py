@@ -25,7 +25,7 @@ Pending = dict["Future[ChapterRun]", str]
 
 def run_chapters(course: Course, edition: Edition, out: Path, progress: Progress) -> list[ChapterRun]:
     """
-    Run every chapter of *course* that serves *edition* and give what came of each, in reading order.
+    Run every chapter of the report that serves *edition*; give what came of each, in reading order.
 
     Executed notebooks go to ``out/notebooks``. A chapter that fails does not keep the others from running.
 
@@ -42,7 +42,7 @@ def run_chapters(course: Course, edition: Edition, out: Path, progress: Progress
     for name, why in plan.left_out.items():
         (folder / f"{name}.ipynb").unlink(missing_ok=True)  # of an earlier run, and no part of this one
         done[name] = ChapterRun(name, "left out", why=why)
-    return [done[chapter.id] for chapter in course.chapters]
+    return [done[chapter.id] for chapter in course.report_chapters]
 
 
 def _jobs(chapters: Sequence[Chapter], edition: Edition, folder: Path) -> list[Job]:

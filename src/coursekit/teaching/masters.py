@@ -16,16 +16,23 @@ from pathlib import Path
 from typing import Any
 
 from coursekit.errors import CourseError
+from coursekit.exercises.cells import (
+    PARAMETERS_TAG,
+    SETUP_TAG,
+    VARIANT_TAG,
+    Cell,
+    has_tag,
+    is_exercise,
+    role,
+    source_of,
+)
 from coursekit.exercises.sheets import Exercise
 from coursekit.language import _
 
 SCHEMA = 3
-EXERCISE_TAG, VARIANT_TAG, SETUP_TAG, PARAMETERS_TAG = "exercise", "variant", "setup", "parameters"
 REQUIRED = ("schema_version", "grade", "solution", "locked")
 ID = re.compile(r"[a-zA-Z0-9_\-]+")
 MARKS = ("BEGIN SOLUTION", "END SOLUTION", "BEGIN HIDDEN TESTS", "END HIDDEN TESTS")
-
-Cell = dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -41,6 +48,18 @@ class Master:
     def name(self) -> str:
         """The notebook's name without its ending."""
         return self.path.stem
+
+    @property
+    def title(self) -> str:
+        """Its first heading; its name where it has none."""
+        texts = (cell["source"] for cell in self.cells if cell["cell_type"] == "markdown")
+        found = re.search(r"(?m)^#\s+(.+)$", "\n".join(texts))
+        return found[1].strip() if found else self.name
+
+    @property
+    def checks_itself(self) -> bool:
+        """Whether it has exercises that a student can check in the notebook."""
+        return any(exercise.kind not in ("", "written") for exercise in self.exercises)
 
     @property
     def cells(self) -> list[Cell]:
@@ -62,39 +81,6 @@ def read_master(path: Path) -> Master:
     _check_marks(path, cells)
     exercises = tuple(_exercises(path, cells))
     return Master(path, notebook, exercises, tuple(_variants(path, cells)))
-
-
-def role(cell: Mapping[str, Any]) -> str:
-    """
-    Say what a cell is for: ``answer``, ``tests``, ``manual``, ``task`` or ``locked``.
-
-    ``manual`` is an answer that a person marks. A cell that nbgrader knows nothing of has no role: an empty
-    string.
-    """
-    marks = cell["metadata"].get("nbgrader")
-    if not marks:
-        return ""
-    if marks.get("task"):
-        return "task"
-    if marks["grade"]:
-        return "manual" if marks["solution"] else "tests"
-    return "answer" if marks["solution"] else "locked" if marks["locked"] else ""
-
-
-def has_tag(cell: Mapping[str, Any], tag: str) -> bool:
-    """Tell whether *cell* carries *tag*."""
-    return tag in cell["metadata"].get("tags", [])
-
-
-def is_exercise(cell: Mapping[str, Any]) -> bool:
-    """Tell whether *cell* is part of an exercise, which no report shows."""
-    return has_tag(cell, EXERCISE_TAG) or bool(role(cell))
-
-
-def source_of(cell: Mapping[str, Any]) -> str:
-    """Give a cell's text, however the file holds it."""
-    source = cell["source"]
-    return source if isinstance(source, str) else "".join(source)
 
 
 def needed_for_answers(cells: Sequence[Cell]) -> list[Cell]:
@@ -138,9 +124,9 @@ def _check_marks(path: Path, cells: Sequence[Cell]) -> None:
 
 def _problem(cell: Cell, seen: Mapping[str, int]) -> str | None:
     """Say what is wrong with the marks of one cell; None where nothing is."""
-    marks = cell["metadata"].get("nbgrader")
+    source, marks = source_of(cell), cell["metadata"].get("nbgrader")
     if marks is None:
-        return None
+        return _leak(source, "")
     lacking = [name for name in REQUIRED if name not in marks]
     if lacking or marks["schema_version"] != SCHEMA:
         return _("its nbgrader metadata is not of schema 3 ({lacking}); save it with nbgrader 0.9.").format(
@@ -158,7 +144,16 @@ def _problem(cell: Cell, seen: Mapping[str, int]) -> str | None:
     points = marks.get("points")
     if marks["grade"] and not (isinstance(points, int | float) and points >= 0):
         return _("it is graded and says no points; give it a number, 0 or more.")
-    return _unclosed(source_of(cell))
+    return _leak(source, role(cell)) or _unclosed(source)
+
+
+def _leak(source: str, kind: str) -> str | None:
+    """Find a solution or a hidden test where nobody takes it out, so that students would see it."""
+    if "BEGIN SOLUTION" in source and kind not in ("answer", "manual"):
+        return _("it holds a solution and isn't marked as an answer; students would see it.")
+    if "BEGIN HIDDEN TESTS" in source and kind != "tests":
+        return _("it holds hidden tests and isn't marked as autograder tests; students would see them.")
+    return None
 
 
 def _unclosed(source: str) -> str | None:

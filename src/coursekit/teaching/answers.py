@@ -1,0 +1,128 @@
+"""Learning a master's answers: its exercises run under a variant, in a kernel, and say what they expect."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import tempfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from coursekit.bundles import EXPECTATION
+from coursekit.errors import CourseError
+from coursekit.exercises.cells import PARAMETERS_TAG, VARIANT_TAG, has_tag
+from coursekit.exercises.keys import Key
+from coursekit.language import _
+from coursekit.running.connection import connection
+from coursekit.teaching.masters import Master, needed_for_answers
+from coursekit.teaching.variants import with_values
+
+AT_ONCE = 2
+CELL_SECONDS = 120
+START_SECONDS = 180
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is to be learned: the answers of a master under one variant."""
+
+    master: Master
+    values: Mapping[str, Any]
+    parameters: Mapping[str, str]
+
+
+def learn(questions: Sequence[Question]) -> list[list[Key]]:
+    """
+    Give the keys of each of *questions*, two kernels at a time.
+
+    Raises
+    ------
+    CourseError
+        A master stops, its solution is not what it expects, or an exercise says nothing of its answer.
+    """
+    return asyncio.run(_learn_all(questions))
+
+
+async def _learn_all(questions: Sequence[Question]) -> list[list[Key]]:
+    gate = asyncio.Semaphore(AT_ONCE)
+    with tempfile.TemporaryDirectory(prefix="coursekit-", ignore_cleanup_errors=True) as scratch:
+        asked = [
+            _learn(question, Path(scratch, str(number)), gate) for number, question in enumerate(questions)
+        ]
+        return list(await asyncio.gather(*asked))
+
+
+async def _learn(question: Question, scratch: Path, gate: asyncio.Semaphore) -> list[Key]:
+    if not any("expect(" in cell["source"] for cell in question.master.cells):
+        return []  # nothing of ours to be learned: a plain nbgrader master
+    async with gate:
+        scratch.mkdir()
+        executed = await _run(question, scratch)
+    bundles = [
+        output["data"][EXPECTATION]
+        for cell in executed["cells"]
+        for output in cell["outputs"]
+        if EXPECTATION in output.get("data", {})
+    ]
+    keys = {told["exercise"]: Key.from_json(told) for told in bundles}
+    lacking = [
+        one.id for one in question.master.exercises if one.kind not in ("written", "") and one.id not in keys
+    ]
+    if lacking:
+        message = _("{path}: '{exercise}' has no expect() in its hidden tests, or no check() after it.")
+        raise CourseError(message.format(path=question.master.path, exercise=lacking[0]))
+    return list(keys.values())
+
+
+async def _run(question: Question, scratch: Path) -> Any:
+    """Run what is needed of a master in a kernel of this very Python; give the executed notebook."""
+    import nbformat
+    from jupyter_client.kernelspec import KernelSpecManager
+    from jupyter_client.manager import AsyncKernelManager
+    from nbclient import NotebookClient
+    from nbclient.exceptions import CellExecutionError, DeadKernelError
+
+    notebook = _notebook(question)
+    manager = AsyncKernelManager(
+        kernel_name="python3",
+        kernel_spec_manager=KernelSpecManager(kernel_dirs=[]),  # none but the Python that runs us
+        **connection(scratch),
+    )
+    client = NotebookClient(
+        notebook, km=manager, timeout=CELL_SECONDS, startup_timeout=START_SECONDS,
+        resources={"metadata": {"path": str(question.master.path.parent)}},
+    )  # fmt: skip
+    environment = os.environ | {"IPYTHONDIR": str(scratch / "ipython"), "PYDEVD_DISABLE_FILE_VALIDATION": "1"}
+    try:
+        await client.async_execute(env=environment)
+    except (CellExecutionError, DeadKernelError) as error:
+        place = next((cell["metadata"]["number"] for cell in notebook["cells"] if _failed(cell)), "?")
+        why = f"{error.ename}: {error.evalue}" if isinstance(error, CellExecutionError) else str(error)
+        message = _("{path}, cell {number}, stops under {values}:\n  {why}")
+        path, values = question.master.path, dict(question.values)
+        raise CourseError(message.format(path=path, number=place, values=values, why=why)) from None
+    return nbformat.from_dict(notebook)  # type: ignore[no-untyped-call]
+
+
+def _notebook(question: Question) -> Any:
+    """Make the notebook that is run: the cells needed, with the variant's values and the parameters."""
+    import nbformat
+
+    numbers = {id(cell): number for number, cell in enumerate(question.master.notebook["cells"], start=1)}
+    cells = []
+    for cell in needed_for_answers(question.master.cells):
+        source = cell["source"]
+        if has_tag(cell, VARIANT_TAG):
+            source = with_values(source, question.values)
+        if has_tag(cell, PARAMETERS_TAG):
+            source = with_values(source, question.parameters)
+        new = nbformat.v4.new_code_cell(source)  # type: ignore[no-untyped-call]
+        new["metadata"]["number"] = numbers[id(cell)]
+        cells.append(new)
+    return nbformat.v4.new_notebook(cells=cells)  # type: ignore[no-untyped-call]
+
+
+def _failed(cell: Mapping[str, Any]) -> bool:
+    return any(output["output_type"] == "error" for output in cell.get("outputs", []))

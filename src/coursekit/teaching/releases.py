@@ -1,0 +1,240 @@
+"""
+Releases: what students get, made from masters.
+
+For practice one release serves everybody: it carries every variant, locked, and a student's name chooses.
+For marks each student on the roster gets a zip of her own, with one variant that only the teacher can tell.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import hmac
+import io
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from coursekit.course import Course
+from coursekit.errors import UsageError
+from coursekit.exercises.cells import role
+from coursekit.exercises.keys import Key, lock
+from coursekit.exercises.sheets import FOLDER, Sheet
+from coursekit.language import _
+from coursekit.paths import write_atomic
+from coursekit.teaching.answers import Question, learn
+from coursekit.teaching.bundling import START_PAGE, Files, shared_files, start_page, zipped
+from coursekit.teaching.masters import Master, read_master
+from coursekit.teaching.roster import course_secret, read_roster
+from coursekit.teaching.stripping import released
+from coursekit.teaching.variants import for_marks, for_practice
+
+VARIANTS_FOLDER = f"{FOLDER}/variants"
+RECORD = ".release.json"
+DEALT = "variants.csv"
+SALT_LENGTH, BLANK_LENGTH = 32, 16
+
+Choose = Callable[[Master], int]
+
+
+@dataclass(frozen=True)
+class Stock:
+    """What releases are put together from: masters, the files all get, and each variant's sheet."""
+
+    masters: tuple[Master, ...]
+    parameters: Mapping[str, str]
+    shared: Files
+    sheets: Mapping[tuple[str, int], Sheet]
+
+
+def assign(
+    paths: Sequence[Path],
+    out: Path,
+    *,
+    roster: Path | None = None,
+    parameters: Mapping[str, str] | None = None,
+    include: Iterable[Path] = (),
+) -> list[Path]:
+    """
+    Make the release of the masters at *paths* in the folder *out*; give what was written.
+
+    Parameters
+    ----------
+    paths : list of Path
+        Masters: notebooks with nbgrader's metadata (schema 3), in one folder or several.
+    out : Path
+        Where it goes: the release itself and a zip of it, or with a *roster* a zip for each student.
+    roster : Path, optional
+        CSV with a column ``student``. The course secret lies, or is made, beside it.
+    parameters : dict, optional
+        Values for the cells tagged ``parameters``.
+    include : list of Path
+        Files beside a master that its released cells don't name and need all the same.
+
+    Raises
+    ------
+    CourseError
+        A master is malformed, or its own solutions fail its checks.
+    UsageError
+        A roster that can't be read, two masters of one name, or a folder of masters as *out*.
+    """
+    masters = tuple(read_master(path) for path in paths)
+    _check_places(masters, out)
+    students = read_roster(roster) if roster else []
+    if roster is None:
+        stock = gather(masters, parameters or {}, include, every_variant(masters))
+        files = put_together(stock, "", practice_choice(""), all_variants=True)
+        for name, data in files.items():
+            write_atomic(out / name, data)
+        archive = out.with_name(f"{out.name}.zip")
+        write_atomic(archive, zipped(files, out.name))
+        return [out, archive]
+    secret = course_secret(roster)
+    dealt = {student: marks_choice(secret, student) for student in students}
+    wanted = {
+        (master.name, choose(master)) for master in masters for choose in dealt.values() if master.variants
+    } | {(master.name, 0) for master in masters if not master.variants}
+    stock = gather(masters, parameters or {}, include, wanted, secret=secret)
+    written = []
+    for student, choose in dealt.items():
+        files = put_together(stock, student, choose)
+        written.append(out / f"{student}.zip")
+        write_atomic(written[-1], zipped(files, student))
+    write_atomic(out / DEALT, _dealt(masters, dealt))
+    return [*written, out / DEALT]
+
+
+def every_variant(masters: Sequence[Master]) -> set[tuple[str, int]]:
+    """Name every variant of every master; a master without variants has one, of no values."""
+    return {(master.name, number) for master in masters for number in range(len(master.variants) or 1)}
+
+
+def practice_choice(name: str) -> Choose:
+    """Choose variants by the *name* a student types."""
+    return lambda master: for_practice(name, master.name, len(master.variants) or 1)
+
+
+def marks_choice(secret: bytes, student: str) -> Choose:
+    """Choose variants by the course *secret* and the id on the roster."""
+    return lambda master: for_marks(secret, student, master.name, len(master.variants) or 1)
+
+
+def gather(
+    masters: tuple[Master, ...],
+    parameters: Mapping[str, str],
+    include: Iterable[Path],
+    wanted: Iterable[tuple[str, int]],
+    secret: bytes | None = None,
+) -> Stock:
+    """Learn and lock the answers of the *wanted* variants (master's name, number), and collect the files."""
+    named = {master.name: master for master in masters}
+    ordered = sorted(wanted)
+    questions = [Question(named[name], _values(named[name], number), parameters) for name, number in ordered]
+    blank = {master.name: released(master, _values(master, 0), parameters) for master in masters}
+    sheets = {
+        (name, number): _sheet(named[name], number, keys, blank[name], secret)
+        for (name, number), keys in zip(ordered, learn(questions), strict=True)
+    }
+    return Stock(masters, parameters, shared_files(masters, list(blank.values()), include), sheets)
+
+
+def put_together(stock: Stock, student: str, choose: Choose, *, all_variants: bool = False) -> Files:
+    """Put one release together: the notebooks and sheets of the variants that *choose* gives *student*."""
+    files = dict(stock.shared)
+    for master in stock.masters:
+        number = choose(master)
+        notebook = released(master, _values(master, number), stock.parameters)
+        files[f"{master.name}.ipynb"] = (json.dumps(notebook, ensure_ascii=False, indent=1) + "\n").encode()
+        files[f"{FOLDER}/{master.name}.json"] = stock.sheets[master.name, number].as_json().encode()
+    if all_variants:
+        files |= {
+            f"{VARIANTS_FOLDER}/{name}-{number}.json": sheet.as_json().encode()
+            for (name, number), sheet in stock.sheets.items()
+        }
+    course = Course.find(stock.masters[0].path.parent)
+    marked = any(sheet.purpose == "marks" for sheet in stock.sheets.values())
+    files[START_PAGE] = start_page(course, stock.masters, student, for_marks=marked)
+    files[RECORD] = _record(files, student)
+    return files
+
+
+def worked_on(folder: Path) -> list[str]:
+    """Name the notebooks in the release in *folder* that are no longer as they were released."""
+    return [
+        name
+        for name, mark in recorded(folder).items()
+        if name.endswith(".ipynb") and (folder / name).is_file() and mark != fingerprint(folder / name)
+    ]
+
+
+def recorded(folder: Path) -> dict[str, str]:
+    """Give the fingerprint of each file of the release in *folder* as it was released; none without one."""
+    try:
+        told = json.loads((folder / RECORD).read_text(encoding="utf-8"))
+        return dict(told["files"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return {}
+
+
+def fingerprint(path: Path) -> str:
+    """Hash the file at *path*."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def _values(master: Master, number: int) -> Mapping[str, object]:
+    return master.variants[number] if master.variants else {}
+
+
+def blank_mark(source: str) -> str:
+    """Fingerprint the place for an answer, so that an answer is told from none."""
+    return hashlib.sha256("".join(source.split()).encode()).hexdigest()[:BLANK_LENGTH]
+
+
+def _sheet(
+    master: Master, number: int, keys: Sequence[Key], notebook: Mapping[str, Any], secret: bytes | None
+) -> Sheet:
+    label = f"{master.name}/{number}"
+    salt = label if secret is None else _keyed(secret, f"salt/{label}")
+    locks = {one.exercise: one for one in lock(keys, salt, for_marks=secret is not None)}
+    purpose = "practice" if secret is None else "marks"
+    answers = {
+        cell["metadata"]["nbgrader"]["grade_id"].removesuffix("-answer"): blank_mark(cell["source"])
+        for cell in notebook["cells"]
+        if role(cell) in ("answer", "manual")
+    }
+    blanks = {one.id: answers[one.id] for one in master.exercises if one.id in answers}
+    return Sheet(master.name, purpose, master.exercises, locks, _values(master, number), blanks)
+
+
+def _keyed(secret: bytes, text: str) -> str:
+    return hmac.new(secret, text.encode(), hashlib.sha256).hexdigest()[:SALT_LENGTH]
+
+
+def _record(files: Files, student: str) -> bytes:
+    """Note what was released, so that a student's own changes can be told from ours."""
+    marks = {name: hashlib.sha256(data).hexdigest() for name, data in sorted(files.items())}
+    return (json.dumps({"student": student, "files": marks}, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def _dealt(masters: Sequence[Master], dealt: Mapping[str, Choose]) -> str:
+    """Write for the teacher which variant each student got; it can be worked out again from the secret."""
+    table = io.StringIO()
+    writer = csv.writer(table, lineterminator="\n")
+    writer.writerow(["student", *(master.name for master in masters)])
+    writer.writerows([student, *(choose(master) for master in masters)] for student, choose in dealt.items())
+    return table.getvalue()
+
+
+def _check_places(masters: Sequence[Master], out: Path) -> None:
+    names = [master.name for master in masters]
+    twice = next((name for name in names if names.count(name) > 1), None)
+    if twice:
+        raise UsageError(_("Two masters are called {name}.ipynb; rename one of them.").format(name=twice))
+    if any(out.resolve() == master.path.resolve().parent for master in masters):
+        message = _("--out {out} would overwrite the masters themselves. Choose another folder.")
+        raise UsageError(message.format(out=out))
+    if worked_on(out):
+        message = _("{out} holds answers in {notebook}. Choose another folder with --out, or move them away.")
+        raise UsageError(message.format(out=out, notebook=worked_on(out)[0]))
