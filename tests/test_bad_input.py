@@ -121,6 +121,17 @@ def test_malformed_notebook_ends_with_1_before_anything_runs(text, says, tiny_co
     assert not (tmp_path / "out").exists()
 
 
+def test_malformed_glossary_ends_with_1_before_anything_runs(tiny_course, capsys, tmp_path):
+    """The line names the file, the entry and what is wrong with it."""
+    glossary = tiny_course.folder / "glossary.toml"
+    glossary.write_text('[rain]\nterm = "rain"\n', encoding="utf-8")
+    code, told = complaint(capsys, "build", "--course", tiny_course.folder, "--out", tmp_path / "out")
+    assert code == 1
+    assert f"{glossary} is malformed: [rain] has no 'definition'" in told
+    assert "\n" not in told
+    assert not (tmp_path / "out").exists()
+
+
 @pytest.fixture
 def course_with_table(make_course):
     """Give a course of one chapter that declares the one table of its data package."""

@@ -12,9 +12,9 @@ SOURCE = ROOT / "src" / "coursekit"
 FLOORS = (
     {"errors", "language", "paths", "course", "bundles"},
     {"periods", "sources", "tables", "units", "figures", "validation", "catalogue", "view"},
-    {"narrative", "charts", "claims", "exercises"},
+    {"narrative", "charts", "claims", "exercises", "terms"},
     {"running"},
-    {"report"},
+    {"report", "teaching"},
     {"build"},
     {"cli", "__main__"},
 )

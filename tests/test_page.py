@@ -7,6 +7,7 @@ import nbformat
 import pytest
 
 from coursekit.claims.verdicts import DEFINITIONS
+from coursekit.terms import load_terms
 
 from .places import DATA
 
@@ -124,6 +125,17 @@ def test_every_link_within_the_page_leads_somewhere(visit):
     lost = """() => [...document.querySelectorAll('a[href^="#"]')].map((link) => link.getAttribute("href"))
       .filter((place) => place.length > 1 && !document.getElementById(decodeURIComponent(place.slice(1))))"""
     assert visit.page.evaluate(lost) == []
+
+
+def test_glossary_explains_every_term_once_and_in_its_own_place(visit, course):
+    """Each term of the course is mentioned in the page, and each mention leads to its one entry."""
+    entries = visit.page.evaluate("() => [...document.querySelectorAll('.terms li')].map((term) => term.id)")
+    assert sorted(entries) == sorted(f"term-{term.id}" for term in load_terms(course))
+    mentions = """() => [...document.querySelectorAll('.chapter a[href^="#term-"]')]
+      .map((link) => link.closest(".chapter").id + link.hash)"""
+    found = visit.page.evaluate(mentions)
+    assert len(found) == len(set(found))
+    assert {mention.partition("#")[2] for mention in found} == set(entries)
 
 
 def test_page_is_small_enough_to_send(built_report):

@@ -47,6 +47,7 @@ _HOMES = {
     "charts": "charts",
     "show": "charts.show",
     "show_table": "charts.show",
+    "glossary": "terms",
 }
 
 __all__ = sorted([*_HOMES, "__version__"])

@@ -54,6 +54,7 @@ def build_report(course: Course, edition: Edition, out: Path, progress: Progress
     check_output(course, out)
     check_chapters(course, plan_run(course, edition).chapters)
     check_tables(course)
+    check_glossary(course)
     check_writable(out)
     runs = run_chapters(course, edition, out, progress)
     report, outcome = out / "report.html", "not written"
@@ -110,6 +111,13 @@ def check_tables(course: Course) -> None:
             raise CourseError(message.format(chapter=chapter.id, tables=tables, folder=course.data))
     for name in package.resources:
         package.check_file(name)
+
+
+def check_glossary(course: Course) -> None:
+    """Raise CourseError where the course's glossary is malformed."""
+    from coursekit.terms import load_terms
+
+    load_terms(course)
 
 
 def check_writable(out: Path) -> None:

@@ -6,8 +6,8 @@ SENTENCE = "application/vnd.coursekit.sentence+json"
 FIGURE = "application/vnd.coursekit.figure+json"
 TABLE = "application/vnd.coursekit.table+json"
 CLAIMS = "application/vnd.coursekit.claims+json"
-# Marks what stands beneath a chart in JupyterLab only: the report has it from the figure itself.
-BENEATH = "application/vnd.coursekit.beneath+json"
+# Marks what is for JupyterLab only, because the report has it in another place.
+LAB_ONLY = "application/vnd.coursekit.lab-only+json"
 # JupyterLab 4 draws Vega-Lite to version 5 and prints plain text for 6; our charts are the same in both.
 VEGA_LITE = "application/vnd.vegalite.v5+json"
 OUTCOME = "application/vnd.coursekit.outcome+json"

@@ -11,7 +11,7 @@ import altair as alt
 import pandas as pd
 
 from coursekit import tables
-from coursekit.bundles import BENEATH, FIGURE, TABLE, VEGA_LITE
+from coursekit.bundles import FIGURE, LAB_ONLY, TABLE, VEGA_LITE
 from coursekit.charts import theme
 from coursekit.errors import FigureError
 from coursekit.language import _
@@ -128,7 +128,7 @@ def show(
     plain = f"{title}. {description}"
     live = {**wide, "$schema": SCHEMA, "title": baked}
     bundle = {VEGA_LITE: live, FIGURE: figure, "text/plain": plain}
-    return Shown(bundle, _how_to_read(name, how) if how else None)
+    return Shown(bundle, _how_to_read(how) if how else None)
 
 
 def show_table(
@@ -151,11 +151,11 @@ def show_table(
     )
 
 
-def _how_to_read(name: str, how: Sentence) -> dict[str, Any]:
-    """Fold *how* to read the chart called *name*, to stand beneath it in JupyterLab."""
+def _how_to_read(how: Sentence) -> dict[str, Any]:
+    """Fold *how* to read a chart, to stand beneath it in JupyterLab; the report has it in the figure."""
     summary = _("How to read this chart")
     fold = f"<details><summary>{summary}</summary><p>{how.as_html()}</p></details>"
-    return {BENEATH: {"figure": name}, "text/html": fold, "text/plain": f"{summary}: {how}"}
+    return {LAB_ONLY: {}, "text/html": fold, "text/plain": f"{summary}: {how}"}
 
 
 def _spec(draw: Drawing, page: Page) -> dict[str, Any]:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import redirect_stdout
 from copy import deepcopy
+from dis import get_instructions
+from io import StringIO
 from typing import Any
 
 import pandas as pd
@@ -22,9 +25,15 @@ class Failure:
 def result(function: Callable[..., Any], given: Sequence[Any]) -> Any:
     """Call *function* with a copy of *given*, which it may change; give its result, or a Failure."""
     try:
-        return function(*deepcopy(list(given)))
+        with redirect_stdout(StringIO()):  # what a student's function prints, she has seen before
+            return function(*deepcopy(list(given)))
     except Exception as error:  # whatever a student's code raises is a remark, not our failure
         return Failure(error)
+
+
+def is_empty(function: Callable[..., Any]) -> bool:
+    """Tell whether *function* is still as a release leaves it: three dots, and perhaps a docstring."""
+    return _steps(function) == _steps(_left_open)
 
 
 def packed(value: Any) -> Any:
@@ -47,9 +56,18 @@ def unpacked(value: Any) -> Any:
 
 def shown(given: Sequence[Any]) -> str:
     """Write inputs as a person would type them, long ones in short."""
-    words = [repr(value) if isinstance(value, str | int | float) else type(value).__name__ for value in given]
+    plain = (str, int, float, type(None))
+    words = [repr(value) if isinstance(value, plain) else type(value).__name__ for value in given]
     return f"({', '.join(words)})"
 
 
 def _listed(values: pd.Series | pd.Index) -> list[Any]:
     return [None if pd.isna(value) else value for value in values.tolist()]
+
+
+def _left_open() -> None: ...
+
+
+def _steps(function: Callable[..., Any]) -> list[str]:
+    """Name the steps of a function written in Python; none for any other."""
+    return [step.opname for step in get_instructions(function)] if hasattr(function, "__code__") else []

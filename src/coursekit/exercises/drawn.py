@@ -66,12 +66,13 @@ def complaint(chart: Any, *, unit: Sequence[str], zero: bool) -> Remark | None:
 def mark_of(spec: Mapping[str, Any]) -> str:
     """Name the mark of *spec*."""
     mark = spec.get("mark", "")
-    return str(mark["type"] if isinstance(mark, Mapping) else mark)
+    named = str(mark["type"] if isinstance(mark, Mapping) else mark)
+    return "point" if named in ("circle", "square") else named
 
 
 def _unreadable(spec: Mapping[str, Any], chart: Any) -> Remark | None:
     """Find what the check can't follow: layers, transforms, columns that don't exist."""
-    if "mark" not in spec or "encoding" not in spec:
+    if "mark" not in spec:
         return Remark(
             _("it is made of several charts; one is asked for."),
             _("a single alt.Chart with one mark."),
@@ -204,5 +205,12 @@ def _labels(table: pd.DataFrame, channel: Mapping[str, Any]) -> pd.Series:
     unit = channel.get("timeUnit")
     unit = unit.get("unit") if isinstance(unit, Mapping) else unit
     if pd.api.types.is_datetime64_any_dtype(column):
-        column = column.dt.strftime(TIME_FORMATS.get(str(unit), "%Y-%m-%d"))
+        column = column.dt.strftime(TIME_FORMATS.get(str(unit)) or _precision(column))
     return pd.Series(column.map(label))
+
+
+def _precision(dates: pd.Series) -> str:
+    """Say how finely *dates* are drawn: by years or months where every one begins such."""
+    if not (dates.dropna().dt.day == 1).all():
+        return TIME_FORMATS["yearmonthdate"]
+    return TIME_FORMATS["year" if (dates.dropna().dt.month == 1).all() else "yearmonth"]

@@ -114,7 +114,7 @@ def usual_slips(form: Form, right: Any) -> Iterator[Slip]:
         yield from _other_marks(right)
 
 
-_SCALES = ((1 / 1000, "thousands"), (1000, "thousands"), (100, "percent"), (1 / 100, "percent"))
+_SCALES = ((100, "percent"), (1 / 100, "percent"), (1 / 1000, "thousands"), (1000, "thousands"))
 
 
 def _number_slips(form: Form, right: float) -> Iterator[Slip]:

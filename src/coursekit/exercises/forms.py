@@ -209,17 +209,16 @@ def _out_of_scale(form: Form, numbers: pd.Series) -> Remark | None:
     )
 
 
-def _chosen(form: Form, answer: str) -> list[str]:
+def _chosen(form: Form, answer: Any) -> list[str]:
     """Split a choice into what was chosen, without the bracket or dot after a letter."""
-    parts = answer.split(",") if form.several else [answer]
+    text = ",".join(map(str, answer)) if isinstance(answer, list | tuple | set) else str(answer)
+    parts = text.split(",") if form.several else [text]
     return [" ".join(part.split()).casefold().strip("().") for part in parts if part.strip()]
 
 
 def _choice(form: Form, answer: Any) -> Remark | None:
     options = ", ".join(form.options)
-    if isinstance(answer, list | tuple | set) and form.several:
-        answer = ",".join(map(str, answer))
-    if not isinstance(answer, str):
+    if not isinstance(answer, str | list | tuple | set if form.several else str):
         return Remark(
             _("it is of type {type}; text is asked for.").format(type=type(answer).__name__),
             _("quotation marks around one of: {options}.").format(options=options),

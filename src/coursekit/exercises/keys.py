@@ -14,6 +14,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from coursekit.exercises import cases
 from coursekit.exercises.forms import Form, complaint, written
 from coursekit.exercises.remarks import FORM_ONLY, NOT_YET, RIGHT, UNTRIED, Outcome, Remark
 
@@ -65,7 +66,7 @@ def judge(
     exercise: str, form: Form, answers: Mapping[str, Remark | None] | None, answer: Any, write: Any
 ) -> Outcome:
     """Judge *answer*: its form, then what *answers* hold under what *write* makes of its text."""
-    if answer is ... or answer is None:
+    if answer is ... or answer is None or (form.kind == "function" and cases.is_empty(answer)):
         return Outcome(exercise, UNTRIED)
     amiss = complaint(form, answer)
     if amiss:

@@ -10,6 +10,7 @@ from coursekit.errors import BuildError
 from coursekit.language import _, speak
 from coursekit.periods import date_in_words
 from coursekit.report.chapters import Written, chapter_number, notebook_title, write_chapter
+from coursekit.report.mentions import Mentions
 from coursekit.report.notes import Bibliography
 from coursekit.report.page import page
 from coursekit.report.provenance import (
@@ -22,6 +23,7 @@ from coursekit.report.provenance import (
 from coursekit.running.record import versions
 from coursekit.sources import Source, load_sources
 from coursekit.tables import open_package
+from coursekit.terms import load_terms
 
 
 def assemble(
@@ -56,7 +58,8 @@ def assemble(
     speak(language, course_folder=course.folder)
     bibliography = Bibliography(load_sources(course.data) if course.data else {})
     articles = bibliography.cite(course.articles, "course.toml")
-    chapters = _write_chapters(course, executed, bibliography)
+    mentions = Mentions(load_terms(course))
+    chapters = _write_chapters(course, executed, bibliography, mentions)
     tables = _tables(course, executed, bibliography)
     return page(
         course=course.worded(edition),
@@ -66,6 +69,7 @@ def assemble(
         articles=articles,
         chapters=chapters,
         skipped=_left_out(course, skipped),
+        terms=mentions.terms,
         sources=sorted(bibliography.used.values(), key=_by_name),
         tables=tables,
         table_names={table.name for table in tables},
@@ -75,11 +79,13 @@ def assemble(
     )
 
 
-def _write_chapters(course: Course, executed: Sequence[Path], bibliography: Bibliography) -> list[Written]:
+def _write_chapters(
+    course: Course, executed: Sequence[Path], bibliography: Bibliography, mentions: Mentions
+) -> list[Written]:
     numbers = _numbers(course)
     anchors = {path.stem: f"c{numbers[path.stem]}" for path in executed if path.stem in numbers}
     return [
-        write_chapter(course.chapter(path.stem), numbers[path.stem], path, bibliography, anchors)
+        write_chapter(course.chapter(path.stem), numbers[path.stem], path, bibliography, mentions, anchors)
         for path in executed
     ]
 

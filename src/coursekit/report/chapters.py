@@ -15,6 +15,7 @@ from coursekit.course import Chapter
 from coursekit.errors import BuildError, CourseError
 from coursekit.language import _
 from coursekit.report.code import code_html
+from coursekit.report.mentions import Mentions
 from coursekit.report.notes import Bibliography, Notes, Place
 from coursekit.report.outputs import Outputs
 from coursekit.report.page import part
@@ -69,7 +70,12 @@ def chapter_number(chapter: Chapter, position: int) -> int:
 
 
 def write_chapter(
-    chapter: Chapter, number: int, executed: Path, bibliography: Bibliography, anchors: Mapping[str, str]
+    chapter: Chapter,
+    number: int,
+    executed: Path,
+    bibliography: Bibliography,
+    mentions: Mentions,
+    anchors: Mapping[str, str],
 ) -> Written:
     """
     Write the executed notebook of *chapter* as HTML.
@@ -80,6 +86,8 @@ def write_chapter(
         The notebook with its outputs.
     bibliography : Bibliography
         Where the sources used are kept.
+    mentions : Mentions
+        Where the terms mentioned are linked and kept.
     anchors : mapping
         Anchor by id of every chapter in the page, for links between chapters.
 
@@ -90,9 +98,10 @@ def write_chapter(
     """
     notebook = read_notebook(executed)
     anchor = anchors[chapter.id]
-    setting = Setting(anchor, chapter.notebook.parent, anchors)
+    mentions.begin_chapter()
+    setting = Setting(anchor, chapter.notebook.parent, mentions, anchors)
     notes = Notes(anchor, bibliography)
-    outputs = Outputs(number, anchor, notes, bibliography)
+    outputs = Outputs(number, anchor, notes, bibliography, mentions)
     body = _Body()
     for position, cell in enumerate(notebook.cells, start=1):
         if HIDE_CELL not in cell.metadata.get("tags", []):

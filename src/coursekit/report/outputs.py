@@ -11,10 +11,11 @@ from typing import Any
 
 from markupsafe import Markup
 
-from coursekit.bundles import BENEATH, CLAIMS, FIGURE, SENTENCE, TABLE
+from coursekit.bundles import CLAIMS, FIGURE, LAB_ONLY, SENTENCE, TABLE
 from coursekit.language import _
 from coursekit.report.drawings import drawing
 from coursekit.report.markup import clean, data_frame, plain
+from coursekit.report.mentions import Mentions
 from coursekit.report.notes import Bibliography, Notes, Place, free_id, slug
 from coursekit.report.page import part
 from coursekit.report.prose import sentence_html, sentence_text
@@ -26,11 +27,14 @@ _ANSI = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
 class Outputs:
     """Writes the outputs of one chapter, counting its figures and tables."""
 
-    def __init__(self, number: int, anchor: str, notes: Notes, bibliography: Bibliography) -> None:
+    def __init__(
+        self, number: int, anchor: str, notes: Notes, bibliography: Bibliography, mentions: Mentions
+    ) -> None:
         self._number = number
         self._anchor = anchor
         self._notes = notes
         self._bibliography = bibliography
+        self._mentions = mentions
         self._figures = 0
         self._tables = 0
         self._taken: set[str] = set()
@@ -49,10 +53,10 @@ class Outputs:
     def _bundle(self, data: Mapping[str, Any], place: Place) -> Markup:
         """Write the richest form that a bundle of MIME types offers."""
         spec = next((data[kind] for kind in data if _VEGA_LITE.fullmatch(kind)), None)
-        if BENEATH in data:
+        if LAB_ONLY in data:
             return Markup()
         if SENTENCE in data:
-            return sentence_html(data[SENTENCE], self._notes, place, block=True)
+            return self._mentions.link(sentence_html(data[SENTENCE], self._notes, place, block=True))
         if FIGURE in data and spec is not None:
             return self._figure(spec, data[FIGURE], place)
         if TABLE in data:

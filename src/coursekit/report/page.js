@@ -1,7 +1,8 @@
-// Without this script every link works. With it, a number tells its origin on the spot, and the contents
-// show where the reader is.
+// Without this script every link works. With it, a number tells its origin and a term its meaning on the
+// spot, and the contents show where the reader is.
 (() => {
   "use strict";
+  const TOLD = 'a.number, a[href^="#term-"]';
   const card = document.createElement("div");
   card.className = "card";
   card.id = "card";
@@ -11,15 +12,15 @@
   let shown = null;
   let timer = 0;
 
-  const fill = (number) => {
-    const note = document.getElementById(number.hash.slice(1)).cloneNode(true);
+  const fill = (link) => {
+    const note = document.getElementById(link.hash.slice(1)).cloneNode(true);
     note.querySelectorAll(".back").forEach((part) => part.remove());
-    note.querySelectorAll("a").forEach((link) => link.replaceWith(...link.childNodes));
+    note.querySelectorAll("a").forEach((inner) => inner.replaceWith(...inner.childNodes));
     card.replaceChildren(...note.childNodes);
   };
 
-  const place = (number) => {
-    const at = number.getClientRects()[0];
+  const place = (link) => {
+    const at = link.getClientRects()[0];
     const edge = 12;
     const width = document.documentElement.clientWidth;
     card.style.left = "0";
@@ -32,15 +33,15 @@
     card.style.top = `${top + scrollY}px`;
   };
 
-  const show = (number) => {
+  const show = (link) => {
     clearTimeout(timer);
-    if (shown === number) return;
+    if (shown === link) return;
     hide();
-    fill(number);
+    fill(link);
     card.hidden = false;
-    place(number);
-    number.setAttribute("aria-describedby", card.id);
-    shown = number;
+    place(link);
+    link.setAttribute("aria-describedby", card.id);
+    shown = link;
   };
 
   const hide = () => {
@@ -56,32 +57,32 @@
     timer = setTimeout(hide, 200);
   };
 
-  const numberOf = (event) => event.target instanceof Element && event.target.closest("a.number");
+  const linkOf = (event) => event.target instanceof Element && event.target.closest(TOLD);
   let touched = false;
 
   document.addEventListener("pointerdown", (event) => {
     touched = event.pointerType === "touch";
-    if (touched && !numberOf(event) && !card.contains(event.target)) hide();
+    if (touched && !linkOf(event) && !card.contains(event.target)) hide();
   });
   document.addEventListener("pointerover", (event) => {
     if (event.pointerType === "touch") return;
-    const number = numberOf(event);
-    if (number) show(number);
+    const link = linkOf(event);
+    if (link) show(link);
     else if (card.contains(event.target)) clearTimeout(timer);
     else if (shown && shown !== document.activeElement) hideSoon();
   });
   document.addEventListener("focusin", (event) => {
-    const number = numberOf(event);
-    if (number && !touched) show(number);
-    else if (!number) hide();
+    const link = linkOf(event);
+    if (link && !touched) show(link);
+    else if (!link) hide();
   });
   // A first tap tells, a second follows the link.
   document.addEventListener("click", (event) => {
-    const number = numberOf(event);
-    if (!number) return;
-    if (touched && shown !== number) {
+    const link = linkOf(event);
+    if (!link) return;
+    if (touched && shown !== link) {
       event.preventDefault();
-      show(number);
+      show(link);
     } else {
       hide();
     }

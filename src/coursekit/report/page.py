@@ -14,6 +14,7 @@ from markupsafe import Markup
 from coursekit.language import _, several
 from coursekit.report import fonts
 from coursekit.report.drawings import colour_variables
+from coursekit.report.mentions import definition, term_anchor
 from coursekit.report.notes import citation, publisher, source_anchor, table_anchor, work
 
 _HERE = Path(__file__).parent
@@ -54,6 +55,6 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    functions = (_, several, citation, publisher, source_anchor, table_anchor, work)
+    functions = (_, several, citation, definition, publisher, source_anchor, table_anchor, term_anchor, work)
     environment.globals.update({function.__name__: function for function in functions})
     return environment

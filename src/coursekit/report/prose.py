@@ -23,6 +23,7 @@ from coursekit.errors import BuildError
 from coursekit.language import _
 from coursekit.report.code import code_html
 from coursekit.report.markup import clean, curl, plain
+from coursekit.report.mentions import Mentions
 from coursekit.report.notes import Notes, Place, free_id, slug
 
 # Private-use characters: one keeps a sentence from being read as a list, two hold a figure's place.
@@ -42,10 +43,11 @@ class Heading:
 
 @dataclass
 class Setting:
-    """What a chapter's Markdown needs to know: its prefix, folder, and the chapters it may link to."""
+    """What a chapter's Markdown needs to know: its prefix, folder, and the terms and chapters it links to."""
 
     prefix: str
     folder: Path
+    mentions: Mentions
     anchors: Mapping[str, str] = field(default_factory=dict)
     headings: list[Heading] = field(default_factory=list)
 
@@ -56,12 +58,13 @@ def markdown_html(
     """
     Write a Markdown cell as HTML; its headings are kept in *setting*.
 
-    Headings go one level down, for the page has a title of its own. Pictures are put into the page; one
-    that would be fetched is a BuildError, as is one that is missing.
+    Headings go one level down, for the page has a title of its own. Terms are linked where they are first
+    mentioned. Pictures are put into the page; one that would be fetched is a BuildError, as is one that is
+    missing.
     """
     renderer = _Renderer(setting, place, attachments or {})
     written = clean(str(mistune.create_markdown(renderer=renderer, plugins=_PLUGINS)(text)))
-    return Markup(curl(written))  # noqa: S704 - cleaned
+    return setting.mentions.link(Markup(curl(written)))  # noqa: S704 - cleaned
 
 
 def sentence_html(sentence: Mapping[str, Any], notes: Notes, place: Place, *, block: bool = False) -> Markup:

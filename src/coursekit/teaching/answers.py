@@ -103,6 +103,9 @@ async def _run(question: Question, scratch: Path) -> Any:
         message = _("{path}, cell {number}, stops under {values}:\n  {why}")
         path, values = question.master.path, dict(question.values)
         raise CourseError(message.format(path=path, number=place, values=values, why=why)) from None
+    finally:
+        if manager.has_kernel:  # nbclient leaves alone what it didn't start itself
+            await manager.shutdown_kernel(now=True)
     return nbformat.from_dict(notebook)  # type: ignore[no-untyped-call]
 
 

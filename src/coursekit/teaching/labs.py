@@ -18,7 +18,7 @@ from pathlib import Path
 
 from coursekit.course import COURSE_FILE, Course
 from coursekit.errors import CourseError, UsageError
-from coursekit.exercises.cells import VARIANT_TAG, has_tag, is_exercise, role, source_of
+from coursekit.exercises.cells import VARIANT_TAG, has_tag, role, source_of
 from coursekit.exercises.sheets import FOLDER, Sheet, sheets_in
 from coursekit.language import _
 from coursekit.paths import write_atomic
@@ -220,7 +220,7 @@ def _answered(cells: Sequence[Mapping[str, object]], sheet: Sheet) -> str:
     named = {
         str(cell["metadata"]["nbgrader"].get("grade_id")): str(cell["source"])  # type: ignore[index]
         for cell in cells
-        if is_exercise(cell) and role(cell)
+        if role(cell) in ("answer", "manual")
     }
     open_ones, lost = [], []
     for exercise in sheet.exercises:

@@ -53,4 +53,5 @@ def _filled(literal: str, assigned: re.Match[str]) -> str:
 
 def _literal(value: Any) -> str:
     """Write *value* as Python does, text in double quotes as this project's code has it."""
-    return f'"{value}"' if isinstance(value, str) and '"' not in value else repr(value)
+    plain = isinstance(value, str) and repr(value) == f"'{value}'" and '"' not in value
+    return f'"{value}"' if plain else repr(value)
