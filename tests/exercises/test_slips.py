@@ -296,6 +296,15 @@ def test_years_are_drawn_as_years(ask, kind, state):
     assert ask(line("O"), line(kind), unit=["deaths"])[0] == state
 
 
+def test_grouped_bars_may_lie(ask):
+    """Side by side or one below the other: the offset goes with the bars."""
+    table = FRAME.assign(year="2020")
+    bars = alt.Chart(table, title="T").mark_bar()
+    standing = bars.encode(x="year:N", y=alt.Y("deaths:Q", title="deaths"), xOffset="region:N")
+    lying = bars.encode(y="year:N", x=alt.X("deaths:Q", title="deaths"), yOffset="region:N")
+    assert ask(standing, lying, unit=["deaths"])[0] == RIGHT
+
+
 def test_dates_by_year_equal_years(ask):
     """A time axis on real dates is as good as years in order."""
     by_year = pd.DataFrame({"year": [2020, 2021], "deaths": [1, 2]})

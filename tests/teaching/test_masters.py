@@ -96,6 +96,15 @@ def test_variants_must_set_the_same_names(tmp_path):
         read_master(path)
 
 
+def test_variants_must_have_a_line_to_go_to(tmp_path):
+    """A value that comes nowhere would leave every student with the same numbers."""
+    path = tmp_path / "m.ipynb"
+    variants = {"coursekit": {"variants": [{"a": 1, "b": 2}]}}
+    write_notebook(path, [cell("code", "v", "a, b = 1, 2", tags=["variant"], **variants)])
+    with pytest.raises(CourseError, match="needs a line a = …"):
+        read_master(path)
+
+
 def test_answers_need_only_setup_and_exercises(master_folder):
     """With a set-up cell the rest of a chapter need not run; without one everything must."""
     extra = cell("code", "long", "raise RuntimeError('not needed')")

@@ -40,6 +40,7 @@ def what_is_drawn(chart: Any) -> dict[str, Any]:
     channels = _channels(spec)
     measure = _measure(spec)
     names = {name: "measure" if name == measure else "along" for name in POSITIONS}
+    names |= dict.fromkeys(("xOffset", "yOffset"), "offset")
     rows = _rows(_data(chart, spec), channels, measure)
     ordered = sorted(rows.rename(columns=names).to_dict("records"), key=lambda row: str(sorted(row.items())))
     used = sorted(names.get(name, name) for name in channels)

@@ -200,4 +200,10 @@ def _variants(path: Path, cells: Sequence[Cell]) -> Iterator[Mapping[str, Any]]:
         if not isinstance(one, dict) or set(one) != set(given[0]):
             message = _("{path}: every variant must set the same names as the first; {one} does not.")
             raise CourseError(message.format(path=path, one=one))
+        lacking = [name for name in one if not re.search(rf"(?m)^{re.escape(name)} *=", cell["source"])]
+        if lacking:
+            message = _(
+                "{path}: the variants set '{name}'; the cell tagged 'variant' needs a line {name} = …"
+            )
+            raise CourseError(message.format(path=path, name=lacking[0]))
         yield one
