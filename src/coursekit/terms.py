@@ -21,7 +21,7 @@ import html
 import re
 import tomllib
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
@@ -107,7 +107,7 @@ def glossary(word: str | None = None) -> Shown:
         raise UsageError(_("There is no glossary here: no {file} in the course.").format(file=GLOSSARY_FILE))
     chosen = terms if word is None else (_find(word, terms),)
     rows = "".join(_row(term) for term in chosen)
-    headings = "".join(f"<th>{heading}</th>" for heading in (_("Term"), _("Meaning"), _("By"), _("Chapter")))
+    headings = _cells("th", (_("Term"), _("Meaning"), _("By"), _("Chapter")))
     table = f"<table><thead><tr>{headings}</tr></thead><tbody>{rows}</tbody></table>"
     return Shown({LAB_ONLY: {}, "text/html": table, "text/plain": "\n".join(map(_line, chosen))})
 
@@ -136,9 +136,13 @@ def plain_letters(text: str) -> str:
 
 
 def _row(term: Term) -> str:
-    cells = (_(term.definition), term.by or _("this course"), term.chapter)
-    told = "".join(f'<td style="text-align: left">{html.escape(cell)}</td>' for cell in cells)
-    return f'<tr><th style="text-align: left">{html.escape(_(term.term))}</th>{told}</tr>'
+    told = _cells("td", (_(term.definition), term.by or _("this course"), term.chapter))
+    return f"<tr>{_cells('th', [_(term.term)])}{told}</tr>"
+
+
+def _cells(tag: str, texts: Iterable[str]) -> str:
+    """Write cells of a table; JupyterLab would set them at the right."""
+    return "".join(f'<{tag} style="text-align: left">{html.escape(text)}</{tag}>' for text in texts)
 
 
 def _line(term: Term) -> str:
