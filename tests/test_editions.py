@@ -29,7 +29,9 @@ def test_course_builds(country, period, course, tmp_path, capsys):
     assert code == 0, capsys.readouterr().err
     record = json.loads((tmp_path / "out" / "run.json").read_text(encoding="utf-8"))
     parameters = course.resolve(None, {"country": country}).parameters
-    serve = {chapter.id: "left out" if chapter.refuses(parameters) else "ok" for chapter in course.chapters}
+    serve = {
+        chapter.id: "left out" if chapter.refuses(parameters) else "ok" for chapter in course.report_chapters
+    }
     assert {entry["chapter"]: entry["status"] for entry in record["chapters"]} == serve
 
 
@@ -39,7 +41,7 @@ def test_edition_names_its_country_and_the_chapters_it_lacks(course, tmp_path):
     page = (tmp_path / "report.html").read_text(encoding="utf-8")
     assert "<h1>Checking the news on Niger</h1>" in page
     parameters = course.resolve("niger-en").parameters
-    refusing = [chapter for chapter in course.chapters if chapter.refuses(parameters)]
+    refusing = [chapter for chapter in course.report_chapters if chapter.refuses(parameters)]
     assert len(refusing) == 4
     assert page.count("Left out of this edition:") == len(refusing)
     assert page.count("It has figures for Mali only, none for Niger (country=NER).") == len(refusing)

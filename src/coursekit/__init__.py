@@ -36,6 +36,7 @@ _HOMES = {
     "claims_about": "claims.board",
     "count_verdicts": "claims.board",
     "judge_claims": "claims.judging",
+    "judge_own": "claims.own",
     "show_claims": "claims.board",
     "show_definitions": "claims.board",
     "verdict_table": "claims.board",

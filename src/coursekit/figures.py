@@ -264,8 +264,15 @@ def _measure(rows: pd.DataFrame, column: str) -> Mapping[str, Any]:
     name = _table(rows)
     field = tables.package_here().field(name, column)
     if column not in rows or not (field.get("unit") or field.get("unitField")):
-        raise FigureError(_("Table '{table}' has no measure '{column}'.").format(table=name, column=column))
+        measures = ", ".join(_measures(name)) or _("none")
+        message = _("Table '{table}' has no measure '{column}'. It has: {measures}.")
+        raise FigureError(message.format(table=name, column=column, measures=measures))
     return field
+
+
+def _measures(table: str) -> list[str]:
+    fields = tables.package_here().resource(table).get("schema", {}).get("fields", [])
+    return [field["name"] for field in fields if field.get("unit") or field.get("unitField")]
 
 
 def _unit(rows: pd.DataFrame, column: str) -> str:

@@ -2,7 +2,8 @@
 Evidence: the rows of the course's tables that bear on a claim, fetched as figures and as words.
 
 ``claims`` says what is claimed, ``claim_evidence`` which rows bear on it and how. Rows of evidence that share
-a claim and a number make one *finding*: one test of the claim by one counter.
+a claim and a number make one *finding*: one test of the claim by one counter. :func:`claim_of` and
+:func:`finding_of` build both from rows, whoever wrote them.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ import pandas as pd
 
 from coursekit import tables
 from coursekit.claims.trials import IN_WORDS, OUTCOMES, TESTS, Terms
-from coursekit.errors import ClaimError
+from coursekit.errors import ClaimError, FigureError
 from coursekit.figures import Figure, change, count, difference, mean, share, single, sources_of, total
 from coursekit.language import _
 from coursekit.narrative import Sentence, quoted, say
@@ -107,7 +108,7 @@ class Finding:
 
 def read_claims() -> list[Claim]:
     """Read every claim of the course, in the order of its table."""
-    return [_claim(row) for row in _records(tables.load(CLAIMS))]
+    return [claim_of(row) for row in _records(tables.load(CLAIMS))]
 
 
 def read_findings(claims: Container[str]) -> dict[str, list[Finding]]:
@@ -119,20 +120,20 @@ def read_findings(claims: Container[str]) -> dict[str, list[Finding]]:
     ClaimError
         A filter that selects nothing, an unknown test, a finding without a figure; it names the place.
     """
-    shelf = _Shelf()
+    shelf = Shelf()
     found: dict[str, list[Finding]] = {}
     for (claim, number), rows in tables.load(EVIDENCE).groupby(["claim_id", "finding"], sort=True):
         if claim not in claims:
             continue
-        lines = [_Line(**record) for record in _records(rows)]
         place = _("{claim}, finding {number}").format(claim=claim, number=number)
-        found.setdefault(str(claim), []).append(_finding(lines, shelf, place))
+        lines = [Line(**record, place=place) for record in _records(rows)]
+        found.setdefault(str(claim), []).append(finding_of(lines, shelf))
     return found
 
 
 @dataclass(frozen=True)
-class _Line:
-    """One row of ``claim_evidence``; an empty cell is an empty text."""
+class Line:
+    """One row of ``claim_evidence``; an empty cell is an empty text. ``place`` says where it stands."""
 
     claim_id: str
     finding: int
@@ -151,9 +152,10 @@ class _Line:
     counter: str
     independent: bool
     note: str
+    place: str
 
 
-class _Shelf:
+class Shelf:
     """The tables that evidence comes from, each read once."""
 
     def __init__(self) -> None:
@@ -161,24 +163,31 @@ class _Shelf:
         labels = tables.load("indicators")
         self._indicators: dict[object, str] = dict(zip(labels["indicator"], labels["label"], strict=True))
 
-    def rows(self, line: _Line, place: str) -> pd.DataFrame:
+    def rows(self, line: Line) -> pd.DataFrame:
         """Give the rows that *line* selects; ClaimError where it selects none."""
-        if line.table not in self._read:
-            self._read[line.table] = tables.load(line.table)
+        table = self._table(line)
         try:
-            rows = self._read[line.table].query(line.filter)
+            rows = table.query(line.filter)
         except Exception as error:  # pandas raises what the words of the filter happen to lead to
-            message = _("{place}: the filter '{filter}' of {table} can't be read: {error}.")
-            raise ClaimError(
-                message.format(place=place, filter=line.filter, table=line.table, error=error)
-            ) from None
-        if rows.empty:
-            message = _("{place}: no row of {table} fits '{filter}'. Correct the filter in {evidence}.")
-            raise ClaimError(
-                message.format(place=place, table=line.table, filter=line.filter, evidence=EVIDENCE)
+            message = _(
+                "{place}: the filter '{filter}' of {table} can't be read: {error}. Columns: {columns}."
             )
+            raise ClaimError(
+                message.format(
+                    place=line.place, filter=line.filter, table=line.table,
+                    error=str(error).rstrip("."), columns=", ".join(table.columns),
+                )
+            ) from None  # fmt: skip
+        if rows.empty:
+            message = _("{place}: no row of {table} fits '{filter}'. Correct the filter.")
+            raise ClaimError(message.format(place=line.place, table=line.table, filter=line.filter))
         rows.attrs["table"] = line.table
         return rows
+
+    def _table(self, line: Line) -> pd.DataFrame:
+        if line.table not in self._read:
+            self._read[line.table] = tables.load(line.table)
+        return self._read[line.table]
 
     def words(self, rows: pd.DataFrame, column: str) -> Sentence:
         """Say what a row tells: an event's title, a statement, or a number with what it measures."""
@@ -202,7 +211,8 @@ def _records(table: pd.DataFrame) -> list[dict[str, Any]]:
     return table.assign(**{column: table[column].fillna("") for column in texts}).to_dict("records")
 
 
-def _claim(row: Mapping[str, Any]) -> Claim:
+def claim_of(row: Mapping[str, Any]) -> Claim:
+    """Build a claim from a row with the columns of ``claims``; a claim may have no source."""
     low, high, value = (_number(row[key]) for key in ("low", "high", "value"))
     period = None
     if not pd.isna(row["period_start"]):
@@ -214,20 +224,21 @@ def _claim(row: Mapping[str, Any]) -> Claim:
     terms = Terms(value, low, high, _number(row["tolerance"]) or 0.0, row["direction"], named)
     return Claim(
         id=row["claim_id"], article=row["article"], source_id=row["source_id"], chapter=row["chapter"],
-        kind=row["kind"], said=quoted(row["claim"], [row["source_id"]], CLAIMS), unit=row["unit"],
-        period_text=row["period_text"], period=period,
+        kind=row["kind"], said=quoted(row["claim"], filter(None, [row["source_id"]]), CLAIMS),
+        unit=row["unit"], period_text=row["period_text"], period=period,
         testable=row["testable"], test=row["operator"], settles=row["settles"], speaker=row["speaker"],
         hedge=row["hedge"], terms=terms, parts=tuple(filter(None, row["parts"].split(";"))),
     )  # fmt: skip
 
 
-def _finding(lines: list[_Line], shelf: _Shelf, place: str) -> Finding:
-    """Fetch one finding from its rows of evidence."""
+def finding_of(lines: list[Line], shelf: Shelf) -> Finding:
+    """Fetch one finding from its rows of evidence; ClaimError naming the place where that can't be done."""
+    place = lines[0].place
     first = next((line for line in lines if line.role == "figure"), None)
     if first is None or first.test not in TESTS:
         why = _("has no figure") if first is None else _("has the unknown test '{test}'")
         raise ClaimError(f"{place} {why.format(test=first.test if first else '')}. {_known_tests()}")
-    rows = {line.line: shelf.rows(line, place) for line in lines}
+    rows = {line.line: shelf.rows(line) for line in lines}
     common: dict[str, Any] = {
         "claim": first.claim_id, "number": int(first.finding), "part": first.part, "label": first.label,
         "test": first.test, "counter": first.counter, "independent": first.independent, "note": first.note,
@@ -239,27 +250,30 @@ def _finding(lines: list[_Line], shelf: _Shelf, place: str) -> Finding:
             raise ClaimError(_("{place} says in words, and needs a stance.").format(place=place))
         words = shelf.words(judged, first.column)
         return Finding(**common, words=words, when=_when(judged), sources=sources_of(judged))
-    figure = _figures(first, judged, place)[0]
+    figure = _figures(first, judged)[0]
     others = [line for line in lines if line is not first]
-    against = tuple(one for line in others for one in _figures(line, rows[line.line], place))
+    against = tuple(one for line in others for one in _figures(line, rows[line.line]))
     if first.compute:
         common[first.compute] = {"change": change, "share": share}[first.compute](figure, against[0])
     return Finding(**common, figure=figure, against=against)
 
 
-def _figures(line: _Line, rows: pd.DataFrame, place: str) -> list[Figure]:
+def _figures(line: Line, rows: pd.DataFrame) -> list[Figure]:
     """Give the figures that one row of evidence stands for: one, or one for each group."""
     groups: Iterable[pd.DataFrame] = (
         [rows[rows[line.by] == value] for value in rows[line.by].unique()] if line.how == "each" else [rows]
     )
-    figures = [_one_figure(line, group) for group in groups]
+    try:
+        figures = [_one_figure(line, group) for group in groups]
+    except FigureError as error:
+        raise ClaimError(f"{line.place}: {error}") from None
     if any(figure.missing for figure in figures):
         message = _("{place}: '{column}' of {table} has no value there.")
-        raise ClaimError(message.format(place=place, column=line.column, table=line.table))
+        raise ClaimError(message.format(place=line.place, column=line.column, table=line.table))
     return figures
 
 
-def _one_figure(line: _Line, rows: pd.DataFrame) -> Figure:
+def _one_figure(line: Line, rows: pd.DataFrame) -> Figure:
     if line.how == "count":
         return count(rows, line.column or "events")
     pair = _PAIR.fullmatch(line.column)

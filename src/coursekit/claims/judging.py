@@ -85,7 +85,7 @@ def outcome(claim: Claim, finding: Finding) -> str:
     try:
         return _by_figure(claim, finding, figure)
     except (ValueError, IndexError) as error:
-        message = _("{claim}, finding {number}: the test '{test}' lacks something: {error}.")
+        message = _("{claim}, finding {number}: the test '{test}' can't be made: {error}.")
         raise ClaimError(
             message.format(claim=claim.id, number=finding.number, test=finding.test, error=error)
         ) from None
