@@ -87,7 +87,7 @@ def load_terms(course: Course) -> tuple[Term, ...]:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, _EntryError) as error:
         message = _("{path} is malformed: {error}. Mend it, or restore it from version control.")
         raise CourseError(message.format(path=path, error=str(error).rstrip("."))) from None
-    return tuple(sorted(terms, key=lambda term: plain_letters(term.term)))
+    return tuple(sorted(terms, key=lambda term: _plain_letters(term.term)))
 
 
 def glossary(word: str | None = None) -> Shown:
@@ -113,8 +113,8 @@ def glossary(word: str | None = None) -> Shown:
 
 
 def _find(word: str, terms: tuple[Term, ...]) -> Term:
-    known = {plain_letters(name): (name, term) for term in terms for name in term.names}
-    wanted = plain_letters(word)
+    known = {_plain_letters(name): (name, term) for term in terms for name in term.names}
+    wanted = _plain_letters(word)
     if wanted in known:
         return known[wanted][1]
     close = [known[name][0] for name in get_close_matches(wanted, known, MOST_MATCHES)]
@@ -125,14 +125,15 @@ def _find(word: str, terms: tuple[Term, ...]) -> Term:
     raise UsageError(message.format(word=word, names=", ".join(close)))
 
 
-def plain_letters(text: str) -> str:
+def _plain_letters(text: str) -> str:
     """
     Give *text* in lower case and without accents, to look up and to sort by.
 
-    >>> plain_letters("Cadre Harmonisé")
+    >>> _plain_letters("Cadre Harmonisé")
     'cadre harmonise'
     """
-    return unicodedata.normalize("NFD", text).encode("ascii", "ignore").decode().casefold().strip()
+    apart = unicodedata.normalize("NFD", text.strip().casefold())
+    return "".join(letter for letter in apart if not unicodedata.combining(letter))
 
 
 def _row(term: Term) -> str:
@@ -212,7 +213,7 @@ def _check_names(terms: list[Term]) -> None:
     owners: dict[str, str] = {}
     for term in terms:
         for name in term.names:
-            owner = owners.setdefault(plain_letters(name), term.id)
+            owner = owners.setdefault(_plain_letters(name), term.id)
             if owner != term.id:
                 message = _("[{first}] and [{second}] are both called '{name}'")
                 raise _EntryError(message.format(first=owner, second=term.id, name=name))
