@@ -21,7 +21,7 @@ import html
 import re
 import tomllib
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
@@ -87,7 +87,7 @@ def load_terms(course: Course) -> tuple[Term, ...]:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, _EntryError) as error:
         message = _("{path} is malformed: {error}. Mend it, or restore it from version control.")
         raise CourseError(message.format(path=path, error=str(error).rstrip("."))) from None
-    return tuple(sorted(terms, key=lambda term: plain_letters(term.term)))
+    return tuple(sorted(terms, key=lambda term: _plain_letters(term.term)))
 
 
 def glossary(word: str | None = None) -> Shown:
@@ -107,14 +107,14 @@ def glossary(word: str | None = None) -> Shown:
         raise UsageError(_("There is no glossary here: no {file} in the course.").format(file=GLOSSARY_FILE))
     chosen = terms if word is None else (_find(word, terms),)
     rows = "".join(_row(term) for term in chosen)
-    headings = "".join(f"<th>{heading}</th>" for heading in (_("Term"), _("Meaning"), _("By"), _("Chapter")))
+    headings = _cells("th", (_("Term"), _("Meaning"), _("By"), _("Chapter")))
     table = f"<table><thead><tr>{headings}</tr></thead><tbody>{rows}</tbody></table>"
     return Shown({LAB_ONLY: {}, "text/html": table, "text/plain": "\n".join(map(_line, chosen))})
 
 
 def _find(word: str, terms: tuple[Term, ...]) -> Term:
-    known = {plain_letters(name): (name, term) for term in terms for name in term.names}
-    wanted = plain_letters(word)
+    known = {_plain_letters(name): (name, term) for term in terms for name in term.names}
+    wanted = _plain_letters(word)
     if wanted in known:
         return known[wanted][1]
     close = [known[name][0] for name in get_close_matches(wanted, known, MOST_MATCHES)]
@@ -125,20 +125,25 @@ def _find(word: str, terms: tuple[Term, ...]) -> Term:
     raise UsageError(message.format(word=word, names=", ".join(close)))
 
 
-def plain_letters(text: str) -> str:
+def _plain_letters(text: str) -> str:
     """
     Give *text* in lower case and without accents, to look up and to sort by.
 
-    >>> plain_letters("Cadre Harmonisé")
+    >>> _plain_letters("Cadre Harmonisé")
     'cadre harmonise'
     """
-    return unicodedata.normalize("NFD", text).encode("ascii", "ignore").decode().casefold().strip()
+    apart = unicodedata.normalize("NFD", text.strip().casefold())
+    return "".join(letter for letter in apart if not unicodedata.combining(letter))
 
 
 def _row(term: Term) -> str:
-    cells = (_(term.definition), term.by or _("this course"), term.chapter)
-    told = "".join(f'<td style="text-align: left">{html.escape(cell)}</td>' for cell in cells)
-    return f'<tr><th style="text-align: left">{html.escape(_(term.term))}</th>{told}</tr>'
+    told = _cells("td", (_(term.definition), term.by or _("this course"), term.chapter))
+    return f"<tr>{_cells('th', [_(term.term)])}{told}</tr>"
+
+
+def _cells(tag: str, texts: Iterable[str]) -> str:
+    """Write cells of a table; JupyterLab would set them at the right."""
+    return "".join(f'<{tag} style="text-align: left">{html.escape(text)}</{tag}>' for text in texts)
 
 
 def _line(term: Term) -> str:
@@ -208,7 +213,7 @@ def _check_names(terms: list[Term]) -> None:
     owners: dict[str, str] = {}
     for term in terms:
         for name in term.names:
-            owner = owners.setdefault(plain_letters(name), term.id)
+            owner = owners.setdefault(_plain_letters(name), term.id)
             if owner != term.id:
                 message = _("[{first}] and [{second}] are both called '{name}'")
                 raise _EntryError(message.format(first=owner, second=term.id, name=name))
