@@ -51,7 +51,7 @@ def test_lab_is_dealt_by_name(made):
     """The numbers are those of the name, and the start page greets it."""
     year = 2020 + for_practice("Awa", "rain", 3)
     assert f"my_year = {year}" in (made / "lab" / "rain.ipynb").read_text()
-    assert "**Awa**" in (made / "lab" / "START.md").read_text()
+    assert "**Awa**" in (made / "lab" / "START.ipynb").read_text()
     assert not (made / "lab" / "checks" / "variants").exists()
 
 

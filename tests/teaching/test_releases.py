@@ -39,7 +39,8 @@ def test_release_holds_what_students_need(release):
     names = {str(path.relative_to(release)) for path in release.rglob("*") if path.is_file()}
     wheel = next(name for name in names if name.endswith(".whl"))
     assert names - {wheel} == {
-        "rain.ipynb", "rain.csv", "START.md", "requirements.txt", ".release.json", "checks/rain.json",
+        "rain.ipynb", "rain.csv", "START.ipynb", "README.md", "requirements.txt", ".release.json",
+        "checks/rain.json",
         "checks/variants/rain-0.json", "checks/variants/rain-1.json", "checks/variants/rain-2.json",
     }  # fmt: skip
     packages = [
@@ -47,7 +48,7 @@ def test_release_holds_what_students_need(release):
     ]
     assert packages[0] == f"./{wheel}"
     assert [line.split("==")[0] for line in packages[1:]] == ["altair", "ipykernel", "jupyterlab", "pandas"]
-    assert "7 exercises, 15 points, about 17 minutes" in (release / "START.md").read_text()
+    assert "7 exercises, 15 points, about 17 minutes" in (release / "START.ipynb").read_text()
 
 
 def test_release_and_its_zip_are_one(release):
@@ -129,7 +130,7 @@ def test_each_student_on_the_roster_gets_a_zip_of_her_own(dealt):
         year = 2020 + for_marks(secret, student, "rain", 3)
         assert sheet["variant"] == {"my_year": year}
         assert f"my_year = {year}" in files[f"{student}/rain.ipynb"].decode()
-        assert f"**{student}**" in files[f"{student}/START.md"].decode()
+        assert f"**{student}**" in files[f"{student}/START.ipynb"].decode()
         assert not [name for name in files if "variants/" in name or SECRET_FILE in name]
         assert secret.hex().encode() not in b"".join(files.values())
 
@@ -191,7 +192,7 @@ def test_master_of_nbgrader_in_any_folder_is_released(tmp_path):
     }
     assert {"plain.ipynb", "tables/rows.csv", "tools.py"} < names
     assert "solution.csv" not in names
-    assert "check(" not in (tmp_path / "out" / "START.md").read_text()
+    assert "check(" not in (tmp_path / "out" / "START.ipynb").read_text()
 
 
 def test_included_file_comes_along(master_folder, tmp_path):

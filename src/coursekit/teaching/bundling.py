@@ -18,9 +18,10 @@ from coursekit.language import _, several
 from coursekit.tables import DESCRIPTOR, open_package
 from coursekit.teaching.masters import Master
 from coursekit.teaching.roster import SECRET_FILE
+from coursekit.teaching.stripping import METADATA
 from coursekit.teaching.wheel import EPOCH, make_wheel, student_requirements, wheel_name
 
-DATA_FOLDER, START_PAGE, REQUIREMENTS = "data", "START.md", "requirements.txt"
+DATA_FOLDER, START_PAGE, READ_ME, REQUIREMENTS = "data", "START.ipynb", "README.md", "requirements.txt"
 COURSE_WIDE = ("glossary.toml",)  # what notebooks ask the course for without naming a file
 NEVER = (COURSE_FILE, SECRET_FILE, PROGRESS_FILE)
 
@@ -71,17 +72,39 @@ def named_in(notebook: Mapping[str, Any], folder: Path) -> Iterator[Path]:
 
 
 def start_page(course: Course | None, masters: Sequence[Master], student: str, *, for_marks: bool) -> bytes:
-    """Write the page a student reads first."""
-    title = course.worded(course.resolve()).title if course else masters[0].title
-    lines = [f"# {title}", ""]
+    """Write the notebook a student opens first: what there is, how it works, how far she is."""
+    checked = any(master.checks_itself for master in masters)
+    lines = [f"# {_title(course, masters)}", ""]
     if student:
         lines += [
             _("This copy is made for **{student}**: its numbers are yours.").format(student=student),
             "",
         ]
     lines += [f"- [{master.title}]({master.name}.ipynb){_costs(master)}" for master in masters]
-    lines += ["", *_how(checked=any(master.checks_itself for master in masters)), ""]
-    lines += [_purpose(for_marks=for_marks), ""]
+    lines += ["", *_how(checked=checked), "", _purpose(for_marks=for_marks)]
+    cells = [_cell("markdown", "start", "\n".join(lines))]
+    if checked:
+        cells.append(_cell("code", "progress", "from coursekit import progress\n\nprogress()"))
+    told = {"cells": cells, "metadata": METADATA, "nbformat": 4, "nbformat_minor": 5}
+    return (json.dumps(told, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def read_me(course: Course | None, masters: Sequence[Master]) -> bytes:
+    """Write what a student reads before she has Jupyter: how to get it, and how to hand in."""
+    steps = ["python -m venv .venv", ".venv/bin/pip install -r requirements.txt", ".venv/bin/coursekit lab"]
+    lines = [
+        f"# {_title(course, masters)}",
+        "",
+        _("You need Python 3.11, 3.12 or 3.13, and a network once. In this folder:"),
+        "",
+        *(f"    {step}" for step in steps),
+        "",
+        _("On Windows write `.venv\\Scripts\\` for `.venv/bin/`. JupyterLab opens with `START.ipynb`."),
+        _("From then on nothing needs a network. To hand in, save your notebooks and run:"),
+        "",
+        "    .venv/bin/coursekit lab --submit",
+        "",
+    ]
     return "\n".join(lines).encode()
 
 
@@ -154,11 +177,17 @@ def _costs(master: Master) -> str:
 
 
 def _requirements() -> str:
-    first = _("# For a fresh machine with Python 3.11 to 3.13, in this folder:")
-    steps = ["python -m venv .venv", ".venv/bin/pip install -r requirements.txt", ".venv/bin/coursekit lab"]
-    windows = _("# On Windows write .venv\\Scripts\\ for .venv/bin/.")
-    comments = [first, *(f"#   {step}" for step in steps), windows]
-    return "\n".join([*comments, f"./{wheel_name()}", *student_requirements(), ""])
+    first = _("# What README.md installs; the file beside it is coursekit itself.")
+    return "\n".join([first, f"./{wheel_name()}", *student_requirements(), ""])
+
+
+def _title(course: Course | None, masters: Sequence[Master]) -> str:
+    return course.worded(course.resolve()).title if course else masters[0].title
+
+
+def _cell(kind: str, name: str, source: str) -> dict[str, Any]:
+    code: dict[str, Any] = {"outputs": [], "execution_count": None} if kind == "code" else {}
+    return {"cell_type": kind, "id": name, "metadata": {}, "source": source} | code
 
 
 def _how(*, checked: bool) -> list[str]:
@@ -178,12 +207,7 @@ def _how(*, checked: bool) -> list[str]:
             "",
             _("Answers are not in these files; a check compares fingerprints."),
         ]
-    return [
-        *told,
-        _("Nothing here needs a network. To hand in, save your notebooks and run, in this folder:"),
-        "",
-        "    coursekit lab --submit",
-    ]
+    return [*told, _("Nothing here needs a network. `README.md` says how to hand in.")]
 
 
 def _purpose(*, for_marks: bool) -> str:

@@ -125,9 +125,8 @@ def open_lab(folder: Path) -> int:
     if find_spec("jupyterlab") is None:
         message = _("JupyterLab is not installed here. Install it: {python} -m pip install jupyterlab")
         raise UsageError(message.format(python=sys.executable))
-    page = f"/lab/tree/{START_PAGE}?factory=Markdown%20Preview"
     command = [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={folder.resolve()}"]
-    return subprocess.call([*command, f"--LabApp.default_url={page}"])  # noqa: S603 - our own words
+    return subprocess.call([*command, f"--LabApp.default_url=/lab/tree/{START_PAGE}"])  # noqa: S603 - our own words
 
 
 def hand_in(folder: Path, name: str = "") -> HandedIn:

@@ -25,7 +25,7 @@ from coursekit.exercises.sheets import FOLDER, Sheet
 from coursekit.language import _
 from coursekit.paths import write_atomic
 from coursekit.teaching.answers import Question, learn
-from coursekit.teaching.bundling import START_PAGE, Files, shared_files, start_page, zipped
+from coursekit.teaching.bundling import READ_ME, START_PAGE, Files, read_me, shared_files, start_page, zipped
 from coursekit.teaching.masters import Master, read_master
 from coursekit.teaching.roster import course_secret, read_roster
 from coursekit.teaching.stripping import released
@@ -156,6 +156,7 @@ def put_together(stock: Stock, student: str, choose: Choose, *, all_variants: bo
     course = Course.find(stock.masters[0].path.parent)
     marked = any(sheet.purpose == "marks" for sheet in stock.sheets.values())
     files[START_PAGE] = start_page(course, stock.masters, student, for_marks=marked)
+    files[READ_ME] = read_me(course, stock.masters)
     files[RECORD] = _record(files, student)
     return files
 
@@ -165,7 +166,10 @@ def worked_on(folder: Path) -> list[str]:
     return [
         name
         for name, mark in recorded(folder).items()
-        if name.endswith(".ipynb") and (folder / name).is_file() and mark != fingerprint(folder / name)
+        if name.endswith(".ipynb")
+        and name != START_PAGE
+        and (folder / name).is_file()
+        and mark != fingerprint(folder / name)
     ]
 
 

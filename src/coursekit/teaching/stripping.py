@@ -20,7 +20,10 @@ from coursekit.teaching.variants import with_values
 
 NBGRADER_CODE = "# YOUR CODE HERE\nraise NotImplementedError()"
 NBGRADER_TEXT = "YOUR ANSWER HERE"
-KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
+METADATA = {
+    "kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
+    "language_info": {"name": "python"},
+}
 REGIONS = {"tests": "HIDDEN TESTS", "task": "MARK SCHEME"}
 
 
@@ -40,7 +43,7 @@ def released(master: Master, values: Mapping[str, Any], parameters: Mapping[str,
     notebook = {name: value for name, value in deepcopy(master.notebook).items() if name != "metadata"}
     cells = master.cells
     notebook["cells"] = [_released(master, place, values, parameters) for place in range(len(cells))]
-    notebook["metadata"] = {"kernelspec": KERNEL, "language_info": {"name": "python"}}
+    notebook["metadata"] = METADATA
     return notebook
 
 
@@ -137,7 +140,7 @@ def _costs(master: Master, place: int) -> str:
     if exercise is None:
         return ""
     points = several("{points} point", "{points} points", exercise.points)
-    told = _('*{points} · about {minutes} minutes · hint("{id}") if you are stuck*').format(
+    told = _('*{points} · about {minutes} minutes · stuck?* `hint("{id}")`').format(
         points=points.format(points=f"{exercise.points:g}"), minutes=exercise.minutes, id=exercise.id
     )
     looked_for = "".join(f"\n- {line}" for line in exercise.rubric)
