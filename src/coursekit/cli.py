@@ -187,13 +187,14 @@ def _lab_made(chosen: argparse.Namespace, folder: Path) -> list[str]:
     is_release = bool(sheets_in(folder))
     if is_release and not labs.made_from_course(folder):
         return labs.deal(folder, chosen.name) if chosen.name and labs.carries_variants(folder) else []
+    course = find_course(chosen.course)
     name = chosen.name or labs.student_of(folder)
-    if not is_release and chosen.name is None and sys.stdin.isatty():
-        name = input(_("Your name, or any word (it chooses your numbers): ")).strip()
     if not is_release:
+        if chosen.name is None and sys.stdin.isatty():
+            name = input(_("Your name, or any word (it chooses your numbers): ")).strip()
         _remark(_("Making your copy of the course; this takes half a minute, once ..."))
     with _stoppable():
-        return labs.make_lab(find_course(chosen.course), folder, name)
+        return labs.make_lab(course, folder, name)
 
 
 def build_command(chosen: argparse.Namespace) -> int:

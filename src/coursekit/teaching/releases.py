@@ -19,7 +19,7 @@ from typing import Any
 
 from coursekit.course import Course
 from coursekit.errors import UsageError
-from coursekit.exercises.cells import role
+from coursekit.exercises.cells import PARAMETERS_TAG, has_tag, role
 from coursekit.exercises.keys import Key, lock
 from coursekit.exercises.sheets import FOLDER, Sheet
 from coursekit.language import _
@@ -29,7 +29,7 @@ from coursekit.teaching.bundling import READ_ME, START_PAGE, Files, read_me, sha
 from coursekit.teaching.masters import Master, read_master
 from coursekit.teaching.roster import course_secret, read_roster
 from coursekit.teaching.stripping import released
-from coursekit.teaching.variants import for_marks, for_practice
+from coursekit.teaching.variants import assigns, for_marks, for_practice
 
 VARIANTS_FOLDER = f"{FOLDER}/variants"
 RECORD = ".release.json"
@@ -82,6 +82,7 @@ def assign(
     """
     masters = tuple(read_master(path) for path in paths)
     _check_places(masters, out)
+    _check_parameters(masters, parameters or {})
     students = read_roster(roster) if roster else []
     if roster is None:
         stock = gather(masters, parameters or {}, include, every_variant(masters))
@@ -229,6 +230,19 @@ def _dealt(masters: Sequence[Master], dealt: Mapping[str, Choose]) -> str:
     writer.writerow(["student", *(master.name for master in masters)])
     writer.writerows([student, *(choose(master) for master in masters)] for student, choose in dealt.items())
     return table.getvalue()
+
+
+def _check_parameters(masters: Sequence[Master], parameters: Mapping[str, str]) -> None:
+    """Raise UsageError for a parameter that no master has, or a value that the course doesn't know."""
+    course = Course.find(masters[0].path.parent)
+    if course is not None and course.parameters:
+        course.resolve(None, parameters)
+        return
+    cells = [cell["source"] for master in masters for cell in master.cells if has_tag(cell, PARAMETERS_TAG)]
+    for name in parameters:
+        if not any(assigns(source, name) for source in cells):
+            message = _("No master has a cell tagged 'parameters' with a line {name} = …")
+            raise UsageError(message.format(name=name))
 
 
 def _check_places(masters: Sequence[Master], out: Path) -> None:
