@@ -15,7 +15,9 @@ def test_assign_prints_what_it_wrote(master_folder, tmp_path, capsys, monkeypatc
     """The folder and its zip, as one would type them."""
     monkeypatch.chdir(tmp_path)
     assert main(["assign", str(master_folder / "rain.ipynb"), "--out", "release"]) == 0
-    assert capsys.readouterr().out == "release\nrelease.zip\n"
+    told = capsys.readouterr()
+    assert told.out == "release\nrelease.zip\n"
+    assert "rain my_year=2020: ok, " in told.err
 
 
 def test_assign_lists_exercises_with_their_totals(master_folder, capsys):

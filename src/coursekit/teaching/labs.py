@@ -22,6 +22,7 @@ from coursekit.exercises.cells import VARIANT_TAG, has_tag, role, source_of
 from coursekit.exercises.sheets import FOLDER, Sheet, sheets_in
 from coursekit.language import _
 from coursekit.paths import write_atomic
+from coursekit.running.progress import Progress, no_progress
 from coursekit.teaching.bundling import START_PAGE, zipped
 from coursekit.teaching.masters import Master, read_master
 from coursekit.teaching.releases import (
@@ -49,7 +50,7 @@ class HandedIn:
     lines: tuple[str, ...]
 
 
-def make_lab(course: Course, folder: Path, name: str) -> list[str]:
+def make_lab(course: Course, folder: Path, name: str, progress: Progress | None = None) -> list[str]:
     """
     Make a release for *name* in *folder*, or bring the one there up to date; say what changed.
 
@@ -70,7 +71,7 @@ def make_lab(course: Course, folder: Path, name: str) -> list[str]:
         return []
     choose = practice_choice(name)
     wanted = [(master.name, choose(master)) for master in masters]
-    stock = gather(masters, {}, (), wanted)
+    stock = gather(masters, {}, (), wanted, progress or no_progress())
     said = bring_up_to_date(folder, put_together(stock, name, choose))
     write_atomic(folder / STATE, state)
     return said
