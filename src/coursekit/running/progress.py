@@ -89,7 +89,7 @@ class LiveProgress(Progress):
 
 
 def show_progress(stream: TextIO | None = None) -> Progress:
-    """Give the display that suits *stream* (default: stderr); a student's install has none but plain lines."""
+    """Give the display that suits *stream* (default: stderr); without rich, as students have it, lines."""
     stream = stream or sys.stderr
     return LiveProgress(stream) if stream.isatty() and find_spec("rich") else Progress(stream)
 
