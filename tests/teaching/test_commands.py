@@ -17,7 +17,7 @@ def test_assign_prints_what_it_wrote(master_folder, tmp_path, capsys, monkeypatc
     assert main(["assign", str(master_folder / "rain.ipynb"), "--out", "release"]) == 0
     told = capsys.readouterr()
     assert told.out == "release\nrelease.zip\n"
-    assert "rain my_year=2020: ok, " in told.err
+    assert "rain, variant 0: ok, " in told.err
 
 
 def test_assign_lists_exercises_with_their_totals(master_folder, capsys):

@@ -28,15 +28,16 @@ START_SECONDS = 180
 
 @dataclass(frozen=True)
 class Question:
-    """What is to be learned: the answers of a master under one variant."""
+    """What is to be learned: the answers of a master under the variant of a *number*, with its *values*."""
 
     master: Master
+    number: int
     values: Mapping[str, Any]
     parameters: Mapping[str, str]
 
     def __str__(self) -> str:
         """Name what is asked as progress shows it."""
-        return " ".join([self.master.name, *(f"{name}={value}" for name, value in self.values.items())])
+        return _("{notebook}, variant {number}").format(notebook=self.master.name, number=self.number)
 
 
 def learn(questions: Sequence[Question], progress: Progress) -> list[list[Key]]:

@@ -139,7 +139,9 @@ def gather(
     """Learn and lock the answers of the *wanted* variants (master's name, number), and collect the files."""
     named = {master.name: master for master in masters}
     ordered = sorted(wanted)
-    questions = [Question(named[name], _values(named[name], number), parameters) for name, number in ordered]
+    questions = [
+        Question(named[name], number, _values(named[name], number), parameters) for name, number in ordered
+    ]
     blank = {master.name: released(master, _values(master, 0), parameters) for master in masters}
     learned = learn(questions, progress)
     with progress.stage(_("locking the answers")):
