@@ -66,7 +66,7 @@ class Sheet:
         return json.dumps(told, ensure_ascii=False, indent=1) + "\n"
 
     def with_former(self, former: Sheet) -> Sheet:
-        """Keep what a *former* edition asked and this one doesn't: the notebook a student has still asks it."""
+        """Keep what a *former* edition asked and this one doesn't: a student's notebook still asks it."""
         gone = tuple(one for one in former.exercises if one.id not in {new.id for new in self.exercises})
         locks = {one.id: former.locks[one.id] for one in gone if one.id in former.locks}
         blanks = {**self.blanks, **former.blanks}
