@@ -99,7 +99,7 @@ GUESSES = {
 
 @pytest.mark.parametrize("name", GUESSES)
 def test_each_guess_of_any_kind_costs_one_slow_hash(release, hashes, name):
-    """There is no cheaper way to try an answer; only what the question says of its form is told for nothing."""
+    """There is no cheaper way to try an answer; only what the question says of its form comes free."""
     lock = sheets_in(release)[0].locks[name]
     assert lock.judge(GUESSES[name]).state == "not yet"
     assert len(hashes) == 1
