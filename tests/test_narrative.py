@@ -83,6 +83,18 @@ def test_emphasis_may_span_values_in_jupyterlab():
     assert "<em>attacks on civilians</em>" in html
 
 
+def test_told_link_is_a_link_and_in_plain_text_its_words():
+    """JupyterLab opens the chapter it leads to."""
+    bundle = tell("As [the next chapter](02_next.ipynb) says.")._repr_mimebundle_()
+    assert '<a href="02_next.ipynb">the next chapter</a>' in bundle["text/html"]
+    assert bundle["text/plain"] == "As the next chapter says."
+
+
+def test_told_paragraphs_stand_apart():
+    """An empty line parts them, as in Markdown."""
+    assert tell("One.\n\nTwo.")._repr_mimebundle_()["text/html"] == "<p>One.</p><p>Two.</p>"
+
+
 def test_names_are_listed_as_prose_does():
     """With commas and an and."""
     assert str(listed(["Gao", "Mopti", "Segou"])) == "Gao, Mopti and Segou"

@@ -39,6 +39,7 @@ _FREE = (
     r"(?<=[-–/])\d\d\b",
     r"(?i)\b(?:chapters?|exercises?|figures?|sections?|tables?|steps?|notebooks?)\s+\d+(?:\.\d+)*",
 )
+_LINK = r"\[([^\]]+)\]\(([^)\s]+)\)"
 _HOLE = "\ue000"  # stands for a number while Markdown is read; a character no text uses
 _formatter = Formatter()
 
@@ -52,9 +53,8 @@ class Sentence:
 
     def __str__(self) -> str:
         """Give the plain text."""
-        return re.sub(
-            r"\*\*|`", "", "".join(part if isinstance(part, str) else part[1] for part in self.parts)
-        )
+        text = "".join(part if isinstance(part, str) else part[1] for part in self.parts)
+        return re.sub(r"\*\*|`", "", re.sub(_LINK, r"\1", text))
 
     @property
     def figures(self) -> list[tuple[Figure, str]]:
@@ -89,7 +89,7 @@ class Told:
     def _repr_mimebundle_(self, **_kwargs: object) -> dict[str, Any]:
         return {
             "text/plain": str(self.sentence),
-            "text/html": f"<p>{self.sentence.as_html()}</p>",
+            "text/html": "".join(f"<p>{text}</p>" for text in self.sentence.as_html().split("\n\n")),
             SENTENCE: self.sentence.as_json(),
         }
 
@@ -265,7 +265,7 @@ def _number_html(figure: Figure, text: str) -> str:
 
 
 def _inline(text: str) -> str:
-    escaped = html.escape(text, quote=False)
+    escaped = re.sub(_LINK, r'<a href="\2">\1</a>', html.escape(text, quote=False))
     escaped = re.sub(r"\*\*(.+?)\*\*", r"<strong>\1</strong>", escaped)
     escaped = re.sub(r"(?<!\*)\*(?!\*)(.+?)(?<!\*)\*(?!\*)", r"<em>\1</em>", escaped)
     return re.sub(r"`(.+?)`", r"<code>\1</code>", escaped)
