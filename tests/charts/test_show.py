@@ -52,6 +52,7 @@ def test_jupyterlab_gets_a_version_it_draws():
     assert VEGA_LITE == "application/vnd.vegalite.v5+json"
     assert "/v5" in spec["$schema"]
     assert spec["title"]["text"] == ["Deaths in two years"]
+    assert spec["background"] == "white"  # or a dark theme swallows the letters
     assert vl_convert.vegalite_to_svg(spec, vl_version="5.21").startswith("<svg")
 
 

@@ -126,7 +126,8 @@ def show(
         "phone": phone,
     }
     plain = f"{title}. {description}"
-    live = {**wide, "$schema": SCHEMA, "title": baked}
+    # JupyterLab's dark theme would leave dark letters on a dark ground.
+    live = {**wide, "$schema": SCHEMA, "title": baked, "background": "white"}
     bundle = {VEGA_LITE: live, FIGURE: figure, "text/plain": plain}
     return Shown(bundle, _how_to_read(how) if how else None)
 
