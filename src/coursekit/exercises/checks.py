@@ -14,7 +14,7 @@ from coursekit.bundles import EXPECTATION
 from coursekit.errors import CoursekitError
 from coursekit.exercises import progress as memory
 from coursekit.exercises.expectations import expected
-from coursekit.exercises.remarks import RIGHT, UNTRIED, Outcome
+from coursekit.exercises.remarks import RIGHT, UNTRIED, Outcome, marked
 from coursekit.exercises.sheets import find_exercise, release_folder, sheets_in
 from coursekit.language import _, several
 
@@ -116,8 +116,8 @@ def _state(kind: str, trace: memory.Trace | None) -> str:
 def _tell(lines: list[str]) -> None:
     """Show a heading and lines beneath it."""
     head, *rest = lines
-    items = "".join(f"<li>{html.escape(line)}</li>" for line in rest)
-    listed = f"<ul>{items}</ul>" if len(rest) > 1 else f" {html.escape(rest[0])}" if rest else ""
+    items = "".join(f"<li>{marked(line)}</li>" for line in rest)
+    listed = f"<ul>{items}</ul>" if len(rest) > 1 else f" {marked(rest[0])}" if rest else ""
     rich = f'<div role="status" style="max-width:44em"><strong>{html.escape(head)}</strong>{listed}</div>'
     _show({"text/plain": "\n".join(lines), "text/html": rich})
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -42,11 +43,11 @@ class Outcome:
             later = _("It has the right form. Whether it is right, your marks will say.")
             return [(_("Taken."), later)]
         remark = self.remark or Remark(
-            _("This is not the answer we find, and not a slip we know."),
-            _('Read the question once more, then compare each step with it. hint("{id}") helps.').format(
+            _("this is not the answer we find, and not a slip we know."),
+            _('the question once more, and each of your steps beside it. hint("{id}") helps.').format(
                 id=self.exercise
             ),
-            _("The form of your answer."),
+            _("the form of your answer."),
         )
         told = [
             (_("Right so far:"), remark.right),
@@ -73,7 +74,7 @@ class Outcome:
             NOT_YET: ("→", "#b26a00"),
         }[self.state]
         lines = "".join(
-            f"<div><strong>{html.escape(heading)}</strong> {html.escape(text)}</div>"
+            f"<div><strong>{html.escape(heading)}</strong> {marked(text)}</div>"
             for heading, text in self.lines
         )
         return (
@@ -81,6 +82,23 @@ class Outcome:
             f'display:flex;gap:.7em;max-width:44em"><span aria-hidden="true" style="color:{colour};'
             f'font-weight:bold">{sign}</span><div>{lines}</div></div>'
         )
+
+
+def marked(text: str) -> str:
+    """
+    Write a remark or a hint as HTML, with code and stress as Markdown has them.
+
+    >>> marked("the *best* of `a < b`")
+    'the <em>best</em> of <code>a &lt; b</code>'
+    """
+    # A call of hint stands in one piece: broken at its hyphen, it can't be copied.
+    text = re.sub(
+        r"(hint\(&quot;[\w-]+&quot;\))", r'<span style="white-space:nowrap">\1</span>', html.escape(text)
+    )
+    parts = re.split(r"`([^`]+)`", text)
+    parts[::2] = [re.sub(r"(?<!\w)\*(\w[^*]*)\*(?!\w)", r"<em>\1</em>", part) for part in parts[::2]]
+    parts[1::2] = [f"<code>{part}</code>" for part in parts[1::2]]
+    return "".join(parts)
 
 
 def known(name: str) -> Remark:
@@ -117,8 +135,17 @@ SHARED: Mapping[str, Callable[[], Remark]] = {
     ),
     "order": lambda: Remark(
         _("the rows stand in another order than the one asked for."),
-        _("sort_values, and its ascending=False."),
+        _("sort_values, and what its ascending says."),
         _("the values."),
+    ),
+    "nothing": lambda: Remark(
+        _("it is zero: perhaps no row has passed your filters."),
+        _("each condition by itself, and how its column spells things; len() counts the rows that are left."),
+    ),
+    "labels": lambda: Remark(
+        _("the labels only count the rows."),
+        _("the index: set_index or a grouping puts the labels there that the question asks for."),
+        _("the values, and their order."),
     ),
     "nan": lambda: Remark(
         _("missing values were turned into something else, or lost, or left where none should be."),
