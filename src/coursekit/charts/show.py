@@ -107,7 +107,7 @@ def show(
     """
     if data.empty:
         return Told(empty or say(_("There are no figures for this period, so nothing is drawn here.")))
-    cited = _cited(sources, data)
+    cited, cells = _cited(sources, data), _cells(data, columns)
     wide, phone = _spec(draw, WIDE), _spec(draw, PHONE)
     credit = _credits(cited)
     baked = {
@@ -122,14 +122,14 @@ def show(
         "how": how.as_json() if how else None,
         "note": note.as_json() if note else None,
         "sources": list(cited),
-        "table": _cells(data, columns),
+        "table": cells,
         "phone": phone,
     }
     plain = f"{title}. {description}"
     # JupyterLab's dark theme would leave dark letters on a dark ground.
     live = {**wide, "$schema": SCHEMA, "title": baked, "background": "white"}
     bundle = {VEGA_LITE: live, FIGURE: figure, "text/plain": plain}
-    return Shown(bundle, _how_to_read(how) if how else None)
+    return Shown(bundle, _beneath(how, note, cells))
 
 
 def show_table(
@@ -144,7 +144,7 @@ def show_table(
     if data.empty:
         return Told(empty or say(_("There are no figures for this period, so no table is shown.")))
     cited, cells = _cited(sources, data), _cells(data, columns)
-    frame = pd.DataFrame(cells["rows"], columns=[column["label"] for column in cells["columns"]])
+    frame = _frame(cells)
     table = {"caption": caption.as_json(), "sources": list(cited), **cells}
     html = f"<p>{caption.as_html()}</p>{frame.to_html(index=False)}<p><small>{_credits(cited)}</small></p>"
     return Shown(
@@ -152,11 +152,20 @@ def show_table(
     )
 
 
-def _how_to_read(how: Sentence) -> dict[str, Any]:
-    """Fold *how* to read a chart, to stand beneath it in JupyterLab; the report has it in the figure."""
-    summary = _("How to read this chart")
-    fold = f"<details><summary>{summary}</summary><p>{how.as_html()}</p></details>"
-    return {LAB_ONLY: {}, "text/html": fold, "text/plain": f"{summary}: {how}"}
+def _beneath(how: Sentence | None, note: Sentence | None, cells: Mapping[str, Any]) -> dict[str, Any]:
+    """Fold what stands beneath a chart in JupyterLab; the report has it in the figure."""
+    words = [sentence for sentence in (how, note) if sentence and str(sentence)]
+    reading, rows = _("How to read this chart"), _("Data table")
+    told = "".join(f"<p>{sentence.as_html()}</p>" for sentence in words)
+    table = f'<div style="max-height:24em;overflow:auto">{_frame(cells).to_html(index=False)}</div>'
+    folds = [(reading, told), (rows, table)] if words else [(rows, table)]
+    rich = "".join(f"<details><summary>{head}</summary>{body}</details>" for head, body in folds)
+    return {LAB_ONLY: {}, "text/html": rich, "text/plain": "\n".join(map(str, words))}
+
+
+def _frame(cells: Mapping[str, Any]) -> pd.DataFrame:
+    """Make a table of rows written as text."""
+    return pd.DataFrame(cells["rows"], columns=[column["label"] for column in cells["columns"]])
 
 
 def _spec(draw: Drawing, page: Page) -> dict[str, Any]:
