@@ -95,7 +95,15 @@ def test_last_digit_of_a_fraction_may_be_a_slip_of_rounding(ask):
 def test_zero_is_never_the_digits_of_something_else(ask):
     """A small number divided by a thousand rounds to zero; so does a sum over no rows."""
     assert ask(2.28, 0, places=2) == (NOT_YET, shared("nothing"))
-    assert ask(pd.Series({"a": 3, "b": 1}), pd.Series({"a": 0, "b": 0})) == (NOT_YET, "")
+    assert ask(pd.Series({"a": 3, "b": 1}), pd.Series({"a": 0, "b": 0})) == (NOT_YET, shared("nothing"))
+    assert ask(22, 20)[1] == ask(22, 24)[1] == ""
+
+
+def test_rows_rounded_to_a_place_more_than_asked_are_right(ask):
+    """One of many is likely to land beside when it is rounded a second time."""
+    assert ask(pd.Series([12.46]), pd.Series([12.5]))[0] == RIGHT
+    assert ask(chart(FRAME.assign(deaths=[12.46, 20])), chart(FRAME.assign(deaths=[12.5, 20])))[0] == RIGHT
+    assert ask(pd.Series([12.44]), pd.Series([12.5]))[0] == NOT_YET
 
 
 def test_percent_in_the_place_of_a_share_is_told(ask):

@@ -139,7 +139,7 @@ SHARED: Mapping[str, Callable[[], Remark]] = {
         _("the values."),
     ),
     "nothing": lambda: Remark(
-        _("it is zero: perhaps no row has passed your filters."),
+        _("it is nothing but zero: perhaps no row has passed your filters."),
         _("each condition by itself, and how its column spells things; len() counts the rows that are left."),
     ),
     "labels": lambda: Remark(
