@@ -124,3 +124,10 @@ def test_course_frees_its_own_terms():
     """`phase 3+` is a term here, because course.toml says so."""
     assert bare_numbers("people in phase 3+") == []
     assert bare_numbers("people in phase 3+", free=[]) == ["3"]
+
+
+def test_link_is_a_link_in_jupyterlab_and_words_elsewhere():
+    """A chapter named in told prose can be opened from there."""
+    told = tell("[Chapter 4](04_human_rights.ipynb) asks who did.")._repr_mimebundle_()
+    assert '<a href="04_human_rights.ipynb">Chapter 4</a> asks' in told["text/html"]
+    assert told["text/plain"] == "Chapter 4 asks who did."

@@ -9,7 +9,7 @@ import vl_convert
 from nbformat.v4 import new_code_cell, new_notebook
 
 from coursekit.bundles import FIGURE, SENTENCE, VEGA_LITE
-from coursekit.charts.show import show
+from coursekit.charts.show import show, show_table
 from coursekit.errors import FigureError
 from coursekit.narrative import say
 from coursekit.report import assemble
@@ -106,3 +106,11 @@ def test_chart_without_words_on_how_to_read_it_has_nothing_beneath():
     shown = show("deaths", draw, data=ROWS, columns={"year": "Year"}, **given)
     assert shown.beneath is None
     assert shown.bundle[FIGURE]["how"] is None
+
+
+def test_table_sets_text_left_and_numbers_right_in_jupyterlab():
+    """JupyterLab alone would set everything to the right."""
+    rows = ROWS.assign(place="A & B")
+    shown = show_table(rows, caption=say("Deaths"), columns={"place": "Place", "deaths": "Deaths"})
+    html = shown._repr_mimebundle_()["text/html"]
+    assert '<td style="text-align:left">A &amp; B</td><td style="text-align:right">3,656</td>' in html

@@ -5,6 +5,7 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from html import escape
 from typing import Any
 
 import altair as alt
@@ -145,7 +146,7 @@ def show_table(
     cited, cells = _cited(sources, data), _cells(data, columns)
     frame = pd.DataFrame(cells["rows"], columns=[column["label"] for column in cells["columns"]])
     table = {"caption": caption.as_json(), "sources": list(cited), **cells}
-    html = f"<p>{caption.as_html()}</p>{frame.to_html(index=False)}<p><small>{_credits(cited)}</small></p>"
+    html = f"<p>{caption.as_html()}</p>{_table_html(cells)}<p><small>{_credits(cited)}</small></p>"
     return Shown(
         {TABLE: table, "text/html": html, "text/plain": f"{caption}\n{frame.to_string(index=False)}"}
     )
@@ -202,6 +203,19 @@ def _cells(data: pd.DataFrame, columns: Mapping[str, str]) -> dict[str, Any]:
     ]
     rows = [[_cell(row[column], column) for column in columns] for row in data.to_dict("records")]
     return {"columns": headings, "rows": rows}
+
+
+def _table_html(cells: Mapping[str, Any]) -> str:
+    """Write *cells* for JupyterLab, which else would set text to the right as it does numbers."""
+    styles = [f' style="text-align:{column["align"]}"' for column in cells["columns"]]
+
+    def row(tag: str, texts: Sequence[str]) -> str:
+        written = (f"<{tag}{style}>{escape(text)}</{tag}>" for text, style in zip(texts, styles, strict=True))
+        return f"<tr>{''.join(written)}</tr>"
+
+    head = row("th", [column["label"] for column in cells["columns"]])
+    body = "".join(row("td", texts) for texts in cells["rows"])
+    return f"<table><thead>{head}</thead><tbody>{body}</tbody></table>"
 
 
 def _is_measure(column: pd.Series) -> bool:

@@ -124,6 +124,7 @@ def _number_slips(form: Form, right: float) -> Iterator[Slip]:
         *((right * factor, name) for factor, name in _SCALES),
         (-right, "sign"),
         (1 / right if right else 0, "upside_down"),
+        (10_000 / right if right else 0, "upside_down"),  # in percent
         (right + step, "rounding"),
         (right - step, "rounding"),
         (round(right, places - 1), "rounding"),
