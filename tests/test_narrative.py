@@ -83,11 +83,13 @@ def test_emphasis_may_span_values_in_jupyterlab():
     assert "<em>attacks on civilians</em>" in html
 
 
-def test_told_link_is_a_link_and_in_plain_text_its_words():
-    """JupyterLab opens the chapter it leads to."""
-    bundle = tell("As [the next chapter](02_next.ipynb) says.")._repr_mimebundle_()
-    assert '<a href="02_next.ipynb">the next chapter</a>' in bundle["text/html"]
-    assert bundle["text/plain"] == "As the next chapter says."
+def test_star_in_code_multiplies():
+    """Stress may hold code, and code may hold stars."""
+    html = tell("**See `a`**: `b * c`, the *best* of `d * e`.")._repr_mimebundle_()["text/html"]
+    assert html.replace(' style="white-space:nowrap"', "") == (
+        "<p><strong>See <code>a</code></strong>: <code>b * c</code>, the <em>best</em> of "
+        "<code>d * e</code>.</p>"
+    )
 
 
 def test_told_paragraphs_stand_apart():
@@ -136,3 +138,10 @@ def test_course_frees_its_own_terms():
     """`phase 3+` is a term here, because course.toml says so."""
     assert bare_numbers("people in phase 3+") == []
     assert bare_numbers("people in phase 3+", free=[]) == ["3"]
+
+
+def test_link_is_a_link_in_jupyterlab_and_words_elsewhere():
+    """A chapter named in told prose can be opened from there."""
+    told = tell("[Chapter 4](04_human_rights.ipynb) asks who did.")._repr_mimebundle_()
+    assert '<a href="04_human_rights.ipynb">Chapter 4</a> asks' in told["text/html"]
+    assert told["text/plain"] == "Chapter 4 asks who did."

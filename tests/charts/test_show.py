@@ -9,7 +9,7 @@ import vl_convert
 from nbformat.v4 import new_code_cell, new_notebook
 
 from coursekit.bundles import FIGURE, SENTENCE, VEGA_LITE
-from coursekit.charts.show import show
+from coursekit.charts.show import show, show_table
 from coursekit.errors import FigureError
 from coursekit.narrative import say
 from coursekit.report import assemble
@@ -94,7 +94,7 @@ def test_how_to_read_a_chart_is_at_hand_in_jupyterlab_and_in_the_report_once(cou
     assert VEGA_LITE in chart
     assert fold["text/html"].startswith("<details><summary>How to read this chart</summary>")
     assert "A bar is a year." in fold["text/html"]
-    assert "<td>2024</td>" in fold["text/html"]
+    assert ">2024</td>" in fold["text/html"]
     executed = tmp_path / "01_context.ipynb"
     nbformat.write(notebook, executed)
     page = assemble(course, course.resolve(), [executed])
@@ -109,3 +109,11 @@ def test_chart_without_words_on_how_to_read_it_has_its_figures_beneath():
     assert "How to read" not in shown.beneath["text/html"]
     assert "Data table" in shown.beneath["text/html"]
     assert shown.bundle[FIGURE]["how"] is None
+
+
+def test_table_sets_text_left_and_numbers_right_in_jupyterlab():
+    """JupyterLab alone would set everything to the right."""
+    rows = ROWS.assign(place="A & B")
+    shown = show_table(rows, caption=say("Deaths"), columns={"place": "Place", "deaths": "Deaths"})
+    html = shown._repr_mimebundle_()["text/html"]
+    assert '<td style="text-align:left">A &amp; B</td><td style="text-align:right">3,656</td>' in html

@@ -348,3 +348,61 @@ def test_few_answers_are_checked_for_form_alone_in_releases_for_marks():
     (for_marks,), (for_practice,) = (lock([key], "s", for_marks=marks) for marks in (True, False))
     assert [for_marks.judge(answer).state for answer in ("a", "b", "z")] == [FORM_ONLY, FORM_ONLY, NOT_YET]
     assert [for_practice.judge(answer).state for answer in ("a", "b")] == [NOT_YET, RIGHT]
+
+
+def smallest_first(values):
+    """A function that is right: its input in order."""
+    return values.sort_values()
+
+
+ROWS = [[pd.Series({"a": 2, "b": 1})], [pd.Series({"a": 5, "b": 7})], [pd.Series({"a": 3})]]
+
+
+@pytest.mark.parametrize(
+    ("answer", "says"),
+    [
+        (lambda values: values.sort_values().to_dict(), "it gives back a dict"),
+        (lambda values: values.sort_values().to_frame(), "it gives back a DataFrame"),
+        (lambda values: str(values.min()), "it gives back a str"),
+        (lambda _values: SERIES, "the same, whatever it is given"),
+    ],
+)
+def test_function_that_gives_another_thing_is_told_so(ask, answer, says):
+    """A dictionary for a Series, text for a number, or a name from outside in the place of the input."""
+    state, wrong = ask(smallest_first, answer, cases=ROWS)
+    assert state == NOT_YET
+    assert says in wrong
+
+
+def test_result_that_may_be_none_is_no_other_thing():
+    """Where the right function gives None at times, the others decide what it gives."""
+    form = expectations.form_of(lambda x: x or None, cases=[[0], [1], [2]])
+    assert form.gives == "number"
+
+
+def test_order_is_blamed_without_praise_for_values_nobody_looked_at():
+    """Rows out of order may be the wrong rows, too."""
+    form = expectations.form_of(SERIES, order="descending")
+    told = expectations.complaint(form, SERIES.sort_values())
+    assert (told.wrong, told.right) == (shared("order"), "")
+
+
+def test_line_that_does_not_begin_at_zero_has_no_bars(ask):
+    """Only bars and areas are called so."""
+    cut = chart(mark="line", scale={"zero": False})
+    told = ask(chart(mark="line"), cut, zero=True)[1]
+    assert "bars" not in told
+    assert "zero" in told
+
+
+def test_percentage_the_other_way_up_is_known(ask):
+    """80 percent taken the other way up is 125, not 0.0125."""
+    assert ask(80.0, 125.0, places=1)[1] == shared("upside_down")
+
+
+def test_remark_sets_code_as_code_and_plain_text_without_marks(ask):
+    """`hint("…")` stays in one piece on a page, and has no back quotes in a terminal."""
+    ask(5, 7)
+    bundle = expected("q").key.judge(7).bundle()
+    assert '<code style="white-space:nowrap">hint("q")</code>' in bundle["text/html"]
+    assert "`" not in bundle["text/plain"]

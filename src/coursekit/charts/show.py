@@ -5,6 +5,7 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from html import escape
 from typing import Any
 
 import altair as alt
@@ -144,9 +145,9 @@ def show_table(
     if data.empty:
         return Told(empty or say(_("There are no figures for this period, so no table is shown.")))
     cited, cells = _cited(sources, data), _cells(data, columns)
-    frame = _frame(cells)
+    frame = pd.DataFrame(cells["rows"], columns=[column["label"] for column in cells["columns"]])
     table = {"caption": caption.as_json(), "sources": list(cited), **cells}
-    html = f"<p>{caption.as_html()}</p>{frame.to_html(index=False)}<p><small>{_credits(cited)}</small></p>"
+    html = f"<p>{caption.as_html()}</p>{_table_html(cells)}<p><small>{_credits(cited)}</small></p>"
     return Shown(
         {TABLE: table, "text/html": html, "text/plain": f"{caption}\n{frame.to_string(index=False)}"}
     )
@@ -157,15 +158,10 @@ def _beneath(how: Sentence | None, note: Sentence | None, cells: Mapping[str, An
     words = [sentence for sentence in (how, note) if sentence and str(sentence)]
     reading, rows = _("How to read this chart"), _("Data table")
     told = "".join(f"<p>{sentence.as_html()}</p>" for sentence in words)
-    table = f'<div style="max-height:24em;overflow:auto">{_frame(cells).to_html(index=False)}</div>'
+    table = f'<div style="max-height:24em;overflow:auto">{_table_html(cells)}</div>'
     folds = [(reading, told), (rows, table)] if words else [(rows, table)]
     rich = "".join(f"<details><summary>{head}</summary>{body}</details>" for head, body in folds)
     return {LAB_ONLY: {}, "text/html": rich, "text/plain": "\n".join(map(str, words))}
-
-
-def _frame(cells: Mapping[str, Any]) -> pd.DataFrame:
-    """Make a table of rows written as text."""
-    return pd.DataFrame(cells["rows"], columns=[column["label"] for column in cells["columns"]])
 
 
 def _spec(draw: Drawing, page: Page) -> dict[str, Any]:
@@ -212,6 +208,19 @@ def _cells(data: pd.DataFrame, columns: Mapping[str, str]) -> dict[str, Any]:
     ]
     rows = [[_cell(row[column], column) for column in columns] for row in data.to_dict("records")]
     return {"columns": headings, "rows": rows}
+
+
+def _table_html(cells: Mapping[str, Any]) -> str:
+    """Write *cells* for JupyterLab, which else would set text to the right as it does numbers."""
+    styles = [f' style="text-align:{column["align"]}"' for column in cells["columns"]]
+
+    def row(tag: str, texts: Sequence[str]) -> str:
+        written = (f"<{tag}{style}>{escape(text)}</{tag}>" for text, style in zip(texts, styles, strict=True))
+        return f"<tr>{''.join(written)}</tr>"
+
+    head = row("th", [column["label"] for column in cells["columns"]])
+    body = "".join(row("td", texts) for texts in cells["rows"])
+    return f"<table><thead>{head}</thead><tbody>{body}</tbody></table>"
 
 
 def _is_measure(column: pd.Series) -> bool:

@@ -123,8 +123,11 @@ def _bad_axes(spec: Mapping[str, Any], unit: Sequence[str], zero: bool) -> Remar
             _("it has a title."),
         )
     if (zero or mark_of(spec) in FILLED) and not _from_zero(channels.get(measure, {})):
+        filled = mark_of(spec) in FILLED
         return Remark(
-            _("its bars don't begin at zero, so their lengths mislead."),
+            _("its bars don't begin at zero, so their lengths mislead.")
+            if filled
+            else _("the axis of the measure doesn't begin at zero, as the question asks."),
             _("the scale of the measure: leave out zero=False and a domain that begins higher."),
             _("it has a title and names its unit."),
         )

@@ -129,6 +129,7 @@ def _number_slips(form: Form, right: float) -> Iterator[Slip]:
         *((right * factor, name) for factor, name in _SCALES),
         (-right, "sign"),
         (1 / right if right else 0, "upside_down"),
+        (10_000 / right if right else 0, "upside_down"),  # in percent
         *((number, "rounding") for number in _coarser(right, places)),
     )
     yield from (Slip(answer, known(name)) for answer, name in scaled if _tells(form, answer))

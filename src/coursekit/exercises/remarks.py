@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import html
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
 from coursekit.bundles import OUTCOME
 from coursekit.language import _
+from coursekit.narrative import inline
 
 RIGHT, NOT_YET, UNTRIED, FORM_ONLY = "right", "not yet", "not attempted", "form only"
 
@@ -37,14 +37,16 @@ class Outcome:
         if self.state == RIGHT:
             return [(_("Right."), _("Your answer is what we find, too."))]
         if self.state == UNTRIED:
-            look = _('Replace the three dots with your answer. Stuck? hint("{id}")').format(id=self.exercise)
+            look = _('Replace the three dots with your answer. Stuck? `hint("{id}")`').format(
+                id=self.exercise
+            )
             return [(_("Not attempted yet."), look)]
         if self.state == FORM_ONLY:
             later = _("It has the right form. Whether it is right, your marks will say.")
             return [(_("Taken."), later)]
         remark = self.remark or Remark(
             _("this is not the answer we find, and not a slip we know."),
-            _('the question once more, and each of your steps beside it. hint("{id}") helps.').format(
+            _('the question, once more, and each of your steps beside it. `hint("{id}")` helps.').format(
                 id=self.exercise
             ),
             _("the form of your answer."),
@@ -63,7 +65,7 @@ class Outcome:
 
     def bundle(self) -> dict[str, Any]:
         """Give the outcome as text, as HTML for JupyterLab and VS Code, and as data."""
-        plain = "\n".join(f"{heading} {text}" for heading, text in self.lines)
+        plain = "\n".join(f"{heading} {text}" for heading, text in self.lines).replace("`", "")
         return {"text/plain": plain, "text/html": self._html(), OUTCOME: self.as_json()}
 
     def _html(self) -> str:
@@ -74,7 +76,7 @@ class Outcome:
             NOT_YET: ("→", "#b26a00"),
         }[self.state]
         lines = "".join(
-            f"<div><strong>{html.escape(heading)}</strong> {marked(text)}</div>"
+            f"<div><strong>{html.escape(heading)}</strong> {inline(text)}</div>"
             for heading, text in self.lines
         )
         return (
@@ -82,23 +84,6 @@ class Outcome:
             f'display:flex;gap:.7em;max-width:44em"><span aria-hidden="true" style="color:{colour};'
             f'font-weight:bold">{sign}</span><div>{lines}</div></div>'
         )
-
-
-def marked(text: str) -> str:
-    """
-    Write a remark or a hint as HTML, with code and stress as Markdown has them.
-
-    >>> marked("the *best* of `a < b`")
-    'the <em>best</em> of <code>a &lt; b</code>'
-    """
-    # A call of hint stands in one piece: broken at its hyphen, it can't be copied.
-    text = re.sub(
-        r"(hint\(&quot;[\w-]+&quot;\))", r'<span style="white-space:nowrap">\1</span>', html.escape(text)
-    )
-    parts = re.split(r"`([^`]+)`", text)
-    parts[::2] = [re.sub(r"(?<!\w)\*(\w[^*]*)\*(?!\w)", r"<em>\1</em>", part) for part in parts[::2]]
-    parts[1::2] = [f"<code>{part}</code>" for part in parts[1::2]]
-    return "".join(parts)
 
 
 def known(name: str) -> Remark:
