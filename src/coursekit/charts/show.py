@@ -12,14 +12,13 @@ import altair as alt
 import pandas as pd
 
 from coursekit import tables
-from coursekit.bundles import FIGURE, LAB_ONLY, TABLE, VEGA_LITE
+from coursekit.bundles import FIGURE, LAB_ONLY, SCHEMA, TABLE, VEGA_LITE
 from coursekit.charts import theme
 from coursekit.errors import FigureError
 from coursekit.language import _
 from coursekit.narrative import Sentence, Told, say
 from coursekit.sources import find_source
 
-SCHEMA = "https://vega.github.io/schema/vega-lite/v5.json"
 TITLE, SUBTITLE = 60, 88  # letters in a line that a plain, wide typeface still fits above a chart
 CREDITED = 3  # sources named above a chart in JupyterLab; the report names all
 
