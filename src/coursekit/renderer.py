@@ -15,10 +15,10 @@ def offline(spec: dict[str, Any], **_options: Any) -> dict[str, Any]:
     """
     Give a chart as the version of Vega-Lite that JupyterLab draws.
 
-    Altair by itself gives HTML that fetches its scripts from the network, which a class may not have. The
-    ground is white because a dark theme would leave dark letters on a dark one.
+    Altair by itself gives HTML that fetches its scripts from the network, which a class may not have.
+    JupyterLab gives the chart the colours of its own theme, light or dark.
     """
-    return {VEGA_LITE: {"background": "white", **spec, "$schema": SCHEMA}, "text/plain": "alt.Chart(…)"}
+    return {VEGA_LITE: {**spec, "$schema": SCHEMA}, "text/plain": "alt.Chart(…)"}
 
 
 def draw_offline() -> None:
