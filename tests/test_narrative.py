@@ -83,6 +83,20 @@ def test_emphasis_may_span_values_in_jupyterlab():
     assert "<em>attacks on civilians</em>" in html
 
 
+def test_star_in_code_multiplies():
+    """Stress may hold code, and code may hold stars."""
+    html = tell("**See `a`**: `b * c`, the *best* of `d * e`.")._repr_mimebundle_()["text/html"]
+    assert html.replace(' style="white-space:nowrap"', "") == (
+        "<p><strong>See <code>a</code></strong>: <code>b * c</code>, the <em>best</em> of "
+        "<code>d * e</code>.</p>"
+    )
+
+
+def test_told_paragraphs_stand_apart():
+    """An empty line parts them, as in Markdown."""
+    assert tell("One.\n\nTwo.")._repr_mimebundle_()["text/html"] == "<p>One.</p><p>Two.</p>"
+
+
 def test_names_are_listed_as_prose_does():
     """With commas and an and."""
     assert str(listed(["Gao", "Mopti", "Segou"])) == "Gao, Mopti and Segou"
@@ -124,3 +138,10 @@ def test_course_frees_its_own_terms():
     """`phase 3+` is a term here, because course.toml says so."""
     assert bare_numbers("people in phase 3+") == []
     assert bare_numbers("people in phase 3+", free=[]) == ["3"]
+
+
+def test_link_is_a_link_in_jupyterlab_and_words_elsewhere():
+    """A chapter named in told prose can be opened from there."""
+    told = tell("[Chapter 4](04_human_rights.ipynb) asks who did.")._repr_mimebundle_()
+    assert '<a href="04_human_rights.ipynb">Chapter 4</a> asks' in told["text/html"]
+    assert told["text/plain"] == "Chapter 4 asks who did."

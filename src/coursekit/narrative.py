@@ -39,7 +39,10 @@ _FREE = (
     r"(?<=[-–/])\d\d\b",
     r"(?i)\b(?:chapters?|exercises?|figures?|sections?|tables?|steps?|notebooks?)\s+\d+(?:\.\d+)*",
 )
+LINK = r"\[([^\[\]]+)\]\(((?:https?://)?[\w./#-]+)\)"  # a text in square brackets, its address in round ones
 _HOLE = "\ue000"  # stands for a number while Markdown is read; a character no text uses
+_CODE = "\ue001"  # and this one for code
+SHORT = 40  # letters of code that fit into a narrow line
 _formatter = Formatter()
 
 
@@ -52,9 +55,8 @@ class Sentence:
 
     def __str__(self) -> str:
         """Give the plain text."""
-        return re.sub(
-            r"\*\*|`", "", "".join(part if isinstance(part, str) else part[1] for part in self.parts)
-        )
+        text = "".join(part if isinstance(part, str) else part[1] for part in self.parts)
+        return re.sub(r"\*\*|`", "", re.sub(LINK, r"\1", text))
 
     @property
     def figures(self) -> list[tuple[Figure, str]]:
@@ -75,7 +77,7 @@ class Sentence:
 
     def as_html(self) -> str:
         """Write the sentence for JupyterLab: each number a link to its publisher, its origin on hover."""
-        text = _inline("".join(part if isinstance(part, str) else _HOLE for part in self.parts))
+        text = inline("".join(part if isinstance(part, str) else _HOLE for part in self.parts))
         numbers = iter(_number_html(*figure) for figure in self.figures)
         return re.sub(_HOLE, lambda _hole: next(numbers), text)
 
@@ -89,7 +91,7 @@ class Told:
     def _repr_mimebundle_(self, **_kwargs: object) -> dict[str, Any]:
         return {
             "text/plain": str(self.sentence),
-            "text/html": f"<p>{self.sentence.as_html()}</p>",
+            "text/html": "".join(f"<p>{text}</p>" for text in self.sentence.as_html().split("\n\n")),
             SENTENCE: self.sentence.as_json(),
         }
 
@@ -264,8 +266,22 @@ def _number_html(figure: Figure, text: str) -> str:
     return source_html(text, figure.sources, about=about)
 
 
-def _inline(text: str) -> str:
-    escaped = html.escape(text, quote=False)
+def inline(text: str) -> str:
+    """
+    Write inline Markdown as HTML: strong, emphasis, code and links; short code is not broken across lines.
+
+    >>> inline("[Chapter 4](four.ipynb) asks **who**")
+    '<a href="four.ipynb">Chapter 4</a> asks <strong>who</strong>'
+    """
+    codes: list[str] = []
+
+    def kept(code: re.Match[str]) -> str:  # a star in code multiplies
+        style = ' style="white-space:nowrap"' if len(code[1]) <= SHORT else ""
+        codes.append(f"<code{style}>{code[1]}</code>")
+        return _CODE
+
+    escaped = re.sub(r"`(.+?)`", kept, html.escape(text, quote=False))
+    escaped = re.sub(LINK, r'<a href="\2">\1</a>', escaped)
     escaped = re.sub(r"\*\*(.+?)\*\*", r"<strong>\1</strong>", escaped)
     escaped = re.sub(r"(?<!\*)\*(?!\*)(.+?)(?<!\*)\*(?!\*)", r"<em>\1</em>", escaped)
-    return re.sub(r"`(.+?)`", r"<code>\1</code>", escaped)
+    return re.sub(_CODE, lambda _hole: codes.pop(0), escaped)

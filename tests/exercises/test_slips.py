@@ -58,8 +58,9 @@ def test_right_number_is_right_in_any_type(ask, answer):
         (36.56, shared("percent")),
         (3_656_000, shared("thousands")),
         (-3656, shared("sign")),
-        (3657, shared("rounding")),
         (3660, shared("rounding")),
+        (3657, ""),
+        (0, shared("nothing")),
         (1234, "a year too many."),
         (77, ""),
     ],
@@ -84,6 +85,25 @@ def test_figure_of_ours_counts_as_its_value(ask):
 
     rows = load("deaths_by_year").query("iso3 == 'MLI' and year == 2022")
     assert ask(float(rows["deaths_best"].sum()), total(rows, "deaths_best", area="Mali"))[0] == RIGHT
+
+
+def test_last_digit_of_a_fraction_may_be_a_slip_of_rounding(ask):
+    """Cut off, or rounded up; a whole number of people is not rounded."""
+    assert ask(0.347, 0.34, places=2) == (NOT_YET, shared("rounding"))
+
+
+def test_zero_is_never_the_digits_of_something_else(ask):
+    """A small number divided by a thousand rounds to zero; so does a sum over no rows."""
+    assert ask(2.28, 0, places=2) == (NOT_YET, shared("nothing"))
+    assert ask(pd.Series({"a": 3, "b": 1}), pd.Series({"a": 0, "b": 0})) == (NOT_YET, shared("nothing"))
+    assert ask(22, 20)[1] == ask(22, 24)[1] == ""
+
+
+def test_rows_rounded_to_a_place_more_than_asked_are_right(ask):
+    """One of many is likely to land beside when it is rounded a second time."""
+    assert ask(pd.Series([12.46]), pd.Series([12.5]))[0] == RIGHT
+    assert ask(chart(FRAME.assign(deaths=[12.46, 20])), chart(FRAME.assign(deaths=[12.5, 20])))[0] == RIGHT
+    assert ask(pd.Series([12.44]), pd.Series([12.5]))[0] == NOT_YET
 
 
 def test_percent_in_the_place_of_a_share_is_told(ask):
@@ -127,6 +147,7 @@ def test_choice_of_several_takes_any_order(ask):
         (SERIES.where(SERIES > 1000), shared("nan")),
         (SERIES.sort_values(), shared("order")),
         (SERIES / 1000, shared("thousands")),
+        (SERIES.reset_index(drop=True), shared("labels")),
         (SERIES + 1, ""),
     ],
 )
@@ -256,6 +277,7 @@ def test_function_can_not_spoil_the_inputs_of_the_next_check(ask):
         chart(pd.concat([FRAME, FRAME.assign(deaths=0)]), aggregate="sum"),
         alt.Chart(FRAME, title="T").mark_bar().encode(y="region:N", x=alt.X("deaths:Q", title="Deaths")),
         chart().properties(width=500).configure_axis(grid=False),
+        chart().encode(color="region:N"),
         alt.Chart(FRAME, title="T")
         .mark_bar(color="red")
         .encode(x="region", y=alt.Y("deaths", title="deaths")),
@@ -336,3 +358,61 @@ def test_few_answers_are_checked_for_form_alone_in_releases_for_marks():
     (for_marks,), (for_practice,) = (lock([key], "s", for_marks=marks) for marks in (True, False))
     assert [for_marks.judge(answer).state for answer in ("a", "b", "z")] == [FORM_ONLY, FORM_ONLY, NOT_YET]
     assert [for_practice.judge(answer).state for answer in ("a", "b")] == [NOT_YET, RIGHT]
+
+
+def smallest_first(values):
+    """A function that is right: its input in order."""
+    return values.sort_values()
+
+
+ROWS = [[pd.Series({"a": 2, "b": 1})], [pd.Series({"a": 5, "b": 7})], [pd.Series({"a": 3})]]
+
+
+@pytest.mark.parametrize(
+    ("answer", "says"),
+    [
+        (lambda values: values.sort_values().to_dict(), "it gives back a dict"),
+        (lambda values: values.sort_values().to_frame(), "it gives back a DataFrame"),
+        (lambda values: str(values.min()), "it gives back a str"),
+        (lambda _values: SERIES, "the same, whatever it is given"),
+    ],
+)
+def test_function_that_gives_another_thing_is_told_so(ask, answer, says):
+    """A dictionary for a Series, text for a number, or a name from outside in the place of the input."""
+    state, wrong = ask(smallest_first, answer, cases=ROWS)
+    assert state == NOT_YET
+    assert says in wrong
+
+
+def test_result_that_may_be_none_is_no_other_thing():
+    """Where the right function gives None at times, the others decide what it gives."""
+    form = expectations.form_of(lambda x: x or None, cases=[[0], [1], [2]])
+    assert form.gives == "number"
+
+
+def test_order_is_blamed_without_praise_for_values_nobody_looked_at():
+    """Rows out of order may be the wrong rows, too."""
+    form = expectations.form_of(SERIES, order="descending")
+    told = expectations.complaint(form, SERIES.sort_values())
+    assert (told.wrong, told.right) == (shared("order"), "")
+
+
+def test_line_that_does_not_begin_at_zero_has_no_bars(ask):
+    """Only bars and areas are called so."""
+    cut = chart(mark="line", scale={"zero": False})
+    told = ask(chart(mark="line"), cut, zero=True)[1]
+    assert "bars" not in told
+    assert "zero" in told
+
+
+def test_percentage_the_other_way_up_is_known(ask):
+    """80 percent taken the other way up is 125, not 0.0125."""
+    assert ask(80.0, 125.0, places=1)[1] == shared("upside_down")
+
+
+def test_remark_sets_code_as_code_and_plain_text_without_marks(ask):
+    """`hint("…")` stays in one piece on a page, and has no back quotes in a terminal."""
+    ask(5, 7)
+    bundle = expected("q").key.judge(7).bundle()
+    assert '<code style="white-space:nowrap">hint("q")</code>' in bundle["text/html"]
+    assert "`" not in bundle["text/plain"]

@@ -13,6 +13,7 @@ import pytest
 
 from coursekit.exercises import keys
 from coursekit.exercises.sheets import sheets_in
+from coursekit.running.progress import no_progress
 from coursekit.teaching.answers import Question, learn
 from coursekit.teaching.masters import read_master
 
@@ -37,7 +38,7 @@ print(json.dumps(sorted(set(found) - {sys.argv[1]})))
 def right(master_folder, release):
     """The texts of the right answers in the release, by exercise, as only the master knows them."""
     master = read_master(master_folder / "rain.ipynb")
-    (found,) = learn([Question(master, sheets_in(release)[0].variant, {})])
+    (found,) = learn([Question(master, 0, sheets_in(release)[0].variant, {})], no_progress())
     return {key.exercise: [text for text, remark in key.answers.items() if remark is None] for key in found}
 
 

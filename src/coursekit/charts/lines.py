@@ -45,7 +45,7 @@ def stocks(
     data = table.loc[table[series].isin([line.name for line in shown]), [x, y, series]]
     highest = float(data[y].max())
     ends = _ends(data, x, y, series, shown, highest, page)
-    room = max(DIGIT * 0.92 * ends["text"].str.len().max() + 12, 20)
+    room = max(DIGIT * 1.1 * ends["text"].str.len().max() + 12, 20)  # bold, in a plain, wide typeface
     width = page.width - label_width(highest) - 8
     base = alt.Chart(data).encode(
         x=years_axis(data[x], x, width=width, room=room, every=True), **_looks(series, shown, page)

@@ -5,20 +5,20 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from html import escape
 from typing import Any
 
 import altair as alt
 import pandas as pd
 
 from coursekit import tables
-from coursekit.bundles import FIGURE, LAB_ONLY, TABLE, VEGA_LITE
+from coursekit.bundles import FIGURE, LAB_ONLY, SCHEMA, TABLE, VEGA_LITE
 from coursekit.charts import theme
 from coursekit.errors import FigureError
 from coursekit.language import _
 from coursekit.narrative import Sentence, Told, say
 from coursekit.sources import find_source
 
-SCHEMA = "https://vega.github.io/schema/vega-lite/v5.json"
 TITLE, SUBTITLE = 60, 88  # letters in a line that a plain, wide typeface still fits above a chart
 CREDITED = 3  # sources named above a chart in JupyterLab; the report names all
 
@@ -107,7 +107,7 @@ def show(
     """
     if data.empty:
         return Told(empty or say(_("There are no figures for this period, so nothing is drawn here.")))
-    cited = _cited(sources, data)
+    cited, cells = _cited(sources, data), _cells(data, columns)
     wide, phone = _spec(draw, WIDE), _spec(draw, PHONE)
     credit = _credits(cited)
     baked = {
@@ -122,13 +122,14 @@ def show(
         "how": how.as_json() if how else None,
         "note": note.as_json() if note else None,
         "sources": list(cited),
-        "table": _cells(data, columns),
+        "table": cells,
         "phone": phone,
     }
     plain = f"{title}. {description}"
-    live = {**wide, "$schema": SCHEMA, "title": baked}
+    # JupyterLab's dark theme would leave dark letters on a dark ground.
+    live = {**wide, "$schema": SCHEMA, "title": baked, "background": "white"}
     bundle = {VEGA_LITE: live, FIGURE: figure, "text/plain": plain}
-    return Shown(bundle, _how_to_read(how) if how else None)
+    return Shown(bundle, _beneath(how, note, cells))
 
 
 def show_table(
@@ -145,17 +146,21 @@ def show_table(
     cited, cells = _cited(sources, data), _cells(data, columns)
     frame = pd.DataFrame(cells["rows"], columns=[column["label"] for column in cells["columns"]])
     table = {"caption": caption.as_json(), "sources": list(cited), **cells}
-    html = f"<p>{caption.as_html()}</p>{frame.to_html(index=False)}<p><small>{_credits(cited)}</small></p>"
+    html = f"<p>{caption.as_html()}</p>{_table_html(cells)}<p><small>{_credits(cited)}</small></p>"
     return Shown(
         {TABLE: table, "text/html": html, "text/plain": f"{caption}\n{frame.to_string(index=False)}"}
     )
 
 
-def _how_to_read(how: Sentence) -> dict[str, Any]:
-    """Fold *how* to read a chart, to stand beneath it in JupyterLab; the report has it in the figure."""
-    summary = _("How to read this chart")
-    fold = f"<details><summary>{summary}</summary><p>{how.as_html()}</p></details>"
-    return {LAB_ONLY: {}, "text/html": fold, "text/plain": f"{summary}: {how}"}
+def _beneath(how: Sentence | None, note: Sentence | None, cells: Mapping[str, Any]) -> dict[str, Any]:
+    """Fold what stands beneath a chart in JupyterLab; the report has it in the figure."""
+    words = [sentence for sentence in (how, note) if sentence and str(sentence)]
+    reading, rows = _("How to read this chart"), _("Data table")
+    told = "".join(f"<p>{sentence.as_html()}</p>" for sentence in words)
+    table = f'<div style="max-height:24em;overflow:auto">{_table_html(cells)}</div>'
+    folds = [(reading, told), (rows, table)] if words else [(rows, table)]
+    rich = "".join(f"<details><summary>{head}</summary>{body}</details>" for head, body in folds)
+    return {LAB_ONLY: {}, "text/html": rich, "text/plain": "\n".join(map(str, words))}
 
 
 def _spec(draw: Drawing, page: Page) -> dict[str, Any]:
@@ -202,6 +207,19 @@ def _cells(data: pd.DataFrame, columns: Mapping[str, str]) -> dict[str, Any]:
     ]
     rows = [[_cell(row[column], column) for column in columns] for row in data.to_dict("records")]
     return {"columns": headings, "rows": rows}
+
+
+def _table_html(cells: Mapping[str, Any]) -> str:
+    """Write *cells* for JupyterLab, which else would set text to the right as it does numbers."""
+    styles = [f' style="text-align:{column["align"]}"' for column in cells["columns"]]
+
+    def row(tag: str, texts: Sequence[str]) -> str:
+        written = (f"<{tag}{style}>{escape(text)}</{tag}>" for text, style in zip(texts, styles, strict=True))
+        return f"<tr>{''.join(written)}</tr>"
+
+    head = row("th", [column["label"] for column in cells["columns"]])
+    body = "".join(row("td", texts) for texts in cells["rows"])
+    return f"<table><thead>{head}</thead><tbody>{body}</tbody></table>"
 
 
 def _is_measure(column: pd.Series) -> bool:

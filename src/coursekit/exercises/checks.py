@@ -17,6 +17,7 @@ from coursekit.exercises.expectations import expected
 from coursekit.exercises.remarks import RIGHT, UNTRIED, Outcome
 from coursekit.exercises.sheets import find_exercise, release_folder, sheets_in
 from coursekit.language import _, several
+from coursekit.narrative import inline
 
 
 class NotRightError(CoursekitError):
@@ -82,15 +83,20 @@ def progress() -> None:
         _tell([_("No exercises here. Work in a copy of the course that `coursekit lab` made.")])
         return
     known = memory.read(folder)
+    found = [(sheet, one) for sheet in sheets_in(folder) for one in sheet.exercises]
     rows = [
         (sheet.notebook, one.title, one.id, f"{one.points:g}", _state(one.kind, known.get(one.id)))
-        for sheet in sheets_in(folder)
-        for one in sheet.exercises
+        for sheet, one in found
     ]
-    done = sum(trace.ever_right for trace in known.values())
-    head = several("{done} of {all} exercise is right.", "{done} of {all} exercises are right.", len(rows))
+    checked = [one.id for _sheet, one in found if one.kind != "written"]  # no check calls those right
+    done = sum(known[name].ever_right for name in checked if name in known)
+    head = several(
+        "{done} of {all} exercise that can be checked is right.",
+        "{done} of {all} exercises that can be checked are right.",
+        len(checked),
+    )
     kept = _("Kept in {path}; delete it to begin again.").format(path=folder / memory.FILE)
-    _table(head.format(done=done, all=len(rows)), rows, kept)
+    _table(head.format(done=done, all=len(checked)), rows, kept)
 
 
 def _note_check(folder: Path, outcome: Outcome) -> None:
@@ -116,10 +122,10 @@ def _state(kind: str, trace: memory.Trace | None) -> str:
 def _tell(lines: list[str]) -> None:
     """Show a heading and lines beneath it."""
     head, *rest = lines
-    items = "".join(f"<li>{html.escape(line)}</li>" for line in rest)
-    listed = f"<ul>{items}</ul>" if len(rest) > 1 else f" {html.escape(rest[0])}" if rest else ""
+    items = "".join(f"<li>{inline(line)}</li>" for line in rest)
+    listed = f"<ul>{items}</ul>" if len(rest) > 1 else f" {inline(rest[0])}" if rest else ""
     rich = f'<div role="status" style="max-width:44em"><strong>{html.escape(head)}</strong>{listed}</div>'
-    _show({"text/plain": "\n".join(lines), "text/html": rich})
+    _show({"text/plain": "\n".join(lines).replace("`", ""), "text/html": rich})
 
 
 def _table(head: str, rows: Sequence[tuple[str, ...]], foot: str) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from difflib import get_close_matches
 from typing import Any
 
@@ -19,11 +19,19 @@ import pandas as pd
 from coursekit.errors import CourseError
 from coursekit.exercises import cases, drawn
 from coursekit.exercises.remarks import Remark, known
-from coursekit.exercises.values import HALVES, Places, as_text, is_number, texts
+from coursekit.exercises.values import WAYS, Places, as_text, is_number, texts
 from coursekit.language import _
 
 KINDS = ("number", "choice", "series", "frame", "function", "chart")
 ORDERS = ("any", "given", "ascending", "descending")
+_SORTS: Mapping[str, tuple[type, ...]] = {
+    "Series": (pd.Series,),
+    "DataFrame": (pd.DataFrame,),
+    "text": (str,),
+    "list": (list, tuple, np.ndarray),
+    "dict": (dict,),
+    "bool": (bool, np.bool_),
+}
 
 
 @dataclass(frozen=True)
@@ -53,6 +61,8 @@ class Form:
         Whether missing values may stand in it.
     cases : list of list
         For a function: the inputs it is tried with.
+    gives : str
+        For a function: what it gives back, where that is the same for all cases; found from the right one.
     unit : list of str
         For a chart: words of which one must stand in the title of its measure's axis.
     zero : bool
@@ -72,6 +82,7 @@ class Form:
     columns: tuple[str, ...] = ()
     missing: bool = False
     cases: tuple[tuple[Any, ...], ...] = ()
+    gives: str = ""
     unit: tuple[str, ...] = ()
     zero: bool = False
     few: bool = False
@@ -108,6 +119,8 @@ def form_of(right: Any, **rules: Any) -> Form:
         message = _("expect() has no rule '{rule}'. There are: {known}.")
         raise CourseError(message.format(rule=min(unknown), known=known_rules))
     form = Form(kind, **rules)
+    if kind == "function":
+        form = replace(form, gives=_gives([cases.result(right, given) for given in form.cases]))
     if form.order not in ORDERS:
         raise CourseError(_("order='{order}': not one of {known}.").format(
             order=form.order, known=", ".join(ORDERS)))  # fmt: skip
@@ -137,7 +150,7 @@ def every_text(form: Form, answer: Any) -> tuple[str, ...]:
     if form.kind == "choice":
         return (as_text(sorted(_chosen(form, answer))),)
     arranged = _arranged(form, answer)
-    return tuple(dict.fromkeys(as_text(arranged, form.places, halves) for halves in HALVES))
+    return tuple(dict.fromkeys(as_text(arranged, form.places, way) for way in WAYS))
 
 
 def _arranged(form: Form, answer: Any) -> Any:
@@ -268,7 +281,7 @@ def _rows(form: Form, answer: pd.Series | pd.DataFrame, measure: pd.Series) -> R
     if form.order in ("ascending", "descending"):
         falling = form.order == "descending"
         if not (measure.is_monotonic_decreasing if falling else measure.is_monotonic_increasing):
-            return known("order")
+            return replace(known("order"), right="")  # the values have not been looked at
     numbers = measure if pd.api.types.is_numeric_dtype(measure) else pd.Series(dtype=float)
     return _out_of_scale(form, numbers)
 
@@ -321,7 +334,45 @@ def _function(form: Form, answer: Any) -> Remark | None:
             _("return, which hands back the result; print() only shows it."),
             _("it runs with every input."),
         )
+    return _strange_result(form, results) or _same_result(form, results)
+
+
+def _strange_result(form: Form, results: Sequence[Any]) -> Remark | None:
+    """Find a result of another kind than asked for, such as a dictionary for a Series."""
+    for given, found in zip(form.cases, results, strict=True):
+        if form.gives and found is not None and _sort_of(found) != form.gives:
+            return Remark(
+                _("with the input {given} it gives back a {type}, not what the question asks for.").format(
+                    given=cases.shown(given), type=type(found).__name__
+                ),
+                _("what the question says the function returns, and the line with return."),
+                _("it runs with every input."),
+            )
     return None
+
+
+def _same_result(form: Form, results: Sequence[Any]) -> Remark | None:
+    """Find a function that doesn't look at what it is given."""
+    if len(results) < 3 or len({as_text(one, form.places) for one in results}) > 1:
+        return None
+    return Remark(
+        _("it gives back the same, whatever it is given."),
+        _("the names inside the function: only those in its brackets bring in what it is given."),
+        _("it runs with every input."),
+    )
+
+
+def _gives(results: Sequence[Any]) -> str:
+    """Name the sort of thing that all *results* are, those that are None apart; nothing where they differ."""
+    sorts = {_sort_of(one) for one in results if one is not None}
+    return sorts.pop() if len(sorts) == 1 else ""
+
+
+def _sort_of(value: Any) -> str:
+    """Name the sort of thing *value* is; nothing for what a question hardly asks for."""
+    if is_number(value):
+        return "number"
+    return next((name for name, types in _SORTS.items() if isinstance(value, types)), "")
 
 
 def _chart(form: Form, answer: Any) -> Remark | None:

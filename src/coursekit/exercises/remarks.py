@@ -9,6 +9,7 @@ from typing import Any
 
 from coursekit.bundles import OUTCOME
 from coursekit.language import _
+from coursekit.narrative import inline
 
 RIGHT, NOT_YET, UNTRIED, FORM_ONLY = "right", "not yet", "not attempted", "form only"
 
@@ -36,17 +37,19 @@ class Outcome:
         if self.state == RIGHT:
             return [(_("Right."), _("Your answer is what we find, too."))]
         if self.state == UNTRIED:
-            look = _('Replace the three dots with your answer. Stuck? hint("{id}")').format(id=self.exercise)
+            look = _('Replace the three dots with your answer. Stuck? `hint("{id}")`').format(
+                id=self.exercise
+            )
             return [(_("Not attempted yet."), look)]
         if self.state == FORM_ONLY:
             later = _("It has the right form. Whether it is right, your marks will say.")
             return [(_("Taken."), later)]
         remark = self.remark or Remark(
-            _("This is not the answer we find, and not a slip we know."),
-            _('Read the question once more, then compare each step with it. hint("{id}") helps.').format(
+            _("this is not the answer we find, and not a slip we know."),
+            _('the question, once more, and each of your steps beside it. `hint("{id}")` helps.').format(
                 id=self.exercise
             ),
-            _("The form of your answer."),
+            _("the form of your answer."),
         )
         told = [
             (_("Right so far:"), remark.right),
@@ -62,7 +65,7 @@ class Outcome:
 
     def bundle(self) -> dict[str, Any]:
         """Give the outcome as text, as HTML for JupyterLab and VS Code, and as data."""
-        plain = "\n".join(f"{heading} {text}" for heading, text in self.lines)
+        plain = "\n".join(f"{heading} {text}" for heading, text in self.lines).replace("`", "")
         return {"text/plain": plain, "text/html": self._html(), OUTCOME: self.as_json()}
 
     def _html(self) -> str:
@@ -73,7 +76,7 @@ class Outcome:
             NOT_YET: ("→", "#b26a00"),
         }[self.state]
         lines = "".join(
-            f"<div><strong>{html.escape(heading)}</strong> {html.escape(text)}</div>"
+            f"<div><strong>{html.escape(heading)}</strong> {inline(text)}</div>"
             for heading, text in self.lines
         )
         return (
@@ -117,8 +120,17 @@ SHARED: Mapping[str, Callable[[], Remark]] = {
     ),
     "order": lambda: Remark(
         _("the rows stand in another order than the one asked for."),
-        _("sort_values, and its ascending=False."),
+        _("sort_values, and what its ascending says."),
         _("the values."),
+    ),
+    "nothing": lambda: Remark(
+        _("it is nothing but zero: perhaps no row has passed your filters."),
+        _("each condition by itself, and how its column spells things; len() counts the rows that are left."),
+    ),
+    "labels": lambda: Remark(
+        _("the labels only count the rows."),
+        _("the index: set_index or a grouping puts the labels there that the question asks for."),
+        _("the values, and their order."),
     ),
     "nan": lambda: Remark(
         _("missing values were turned into something else, or lost, or left where none should be."),
