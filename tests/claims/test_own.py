@@ -110,7 +110,7 @@ def test_the_texts_own_source_decides_nothing():
         ({"value": "3,000"}, "claims, row 1, column value: '3,000' is no number. Write digits only"),
         ({"value": None}, "claims, row 1, column value: the test 'at_least' needs it. Write the number"),
         ({"unit": None}, "claims, row 1, column unit: the test 'at_least' needs it. Write the unit"),
-        ({"unit": "dead"}, "claims, row 1, column unit: Unknown unit 'dead'. There are: "),
+        ({"unit": "dead"}, "claims, row 1, column unit: 'dead' is not known. Write the unit of the value"),
         ({"test": "range"}, "claims, row 1, column value_to: the test 'range' needs it. Write the upper end"),
         ({"test": "trend"}, "claims, row 1, column direction: the test 'trend' needs it. Write one of: rise"),
         ({"direction": "up"}, "claims, row 1, column direction: 'up' is not known. There are: rise, fall"),
@@ -119,7 +119,19 @@ def test_the_texts_own_source_decides_nothing():
         ({"tolerance": 500}, "claims, row 1, column tolerance: write percent, from 0 to 100."),
         ({"testable": "maybe"}, "claims, row 1, column testable: 'maybe' is not known. There are: yes, no."),
         ({"tolerence": 5}, "claims: no column is called 'tolerence'. Is 'tolerance' meant? There are: "),
-        ({"unit": "people"}, "A, finding 1: the test 'at_least' can't be made: deaths instead of people."),
+        ({"unit": "people"}, "evidence, row 1, column column: it is in 'deaths', the claim in 'people'."),
+        (
+            {"test": "change", "unit": "percent"},
+            "evidence, row 1, column column: it is in 'deaths', the claim in 'percent'. Where the claim",
+        ),
+        ({"test": "range", "value_to": 2000}, "claims, row 1, column value_to: it lies below 'value'. Write"),
+        (
+            {"test": "nearly"},
+            "claims, row 1, column tolerance: the test 'nearly' needs it. Write, in percent",
+        ),
+        ({"test": ...}, "claims, row 1, column test: it is empty."),
+        ({"test": pd.DataFrame()}, "claims, row 1, column test: a DataFrame stands there. Write a word, a"),
+        ({"value": [3000]}, "claims, row 1, column value: a list stands there. Write a word, a number"),
     ],
 )
 def test_a_claim_that_cannot_be_judged_is_named_by_row_and_column(claim, line):
@@ -141,7 +153,43 @@ def test_a_claim_that_cannot_be_judged_is_named_by_row_and_column(claim, line):
             {"filter": "yaer == 2022"},
             "evidence, row 1: the filter 'yaer == 2022' of deaths_by_year can't be ",
         ),
-        ({"how": None}, "evidence, row 1: One row was expected for 'deaths_best', 3 came. Filter further."),
+        (
+            {"filter": "iso3 == MLI"},
+            "evidence, row 1: the filter 'iso3 == MLI' of deaths_by_year can't be read: name 'MLI' is not "
+            "defined. A text in it has quotation marks of its own",
+        ),
+        (
+            {"filter": "year == {year}"},
+            "evidence, row 1, column filter: a name of yours stands in it. Put an f",
+        ),
+        (
+            {"filter": "year == @year"},
+            "evidence, row 1, column filter: a name of yours stands in it. Put an f",
+        ),
+        ({"filter": 2022}, "evidence, row 1, column filter: write it as text, as in 'year == 2022'."),
+        (
+            {"filter": pd.Series([True])},
+            "evidence, row 1, column filter: a Series stands there. Write a word",
+        ),
+        (
+            {"how": None},
+            "evidence, row 1: 3 rows of deaths_by_year fit, and one is asked for. Filter further",
+        ),
+        ({"how": "each", "by": "years"}, "evidence, row 1: deaths_by_year has no column 'years'. It has: "),
+        (
+            {"table": "timeline", "filter": "year > 2020", "test": "event", "stance": "open", "how": "row"},
+            "evidence, row 1: the filter 'year > 2020' of timeline can't be read",
+        ),
+        (
+            {
+                "table": "timeline",
+                "filter": "row_id in ['t003', 't004']",
+                "test": "event",
+                "stance": "open",
+                "how": "row",
+            },
+            "evidence, row 1: 2 rows of timeline fit, and one is read in words. Filter further.",
+        ),
         ({"how": "add"}, "evidence, row 1, column how: 'add' is not known. There are: only, sum"),
         ({"column": None}, "evidence, row 1, column column: name the column with the figure."),
         ({"column": "deaths"}, "evidence, row 1: Table 'deaths_by_year' has no measure 'deaths'. It has: "),
@@ -189,6 +237,29 @@ def test_all_that_is_wrong_is_said_at_once():
     ]
     rows = [{**FIGURE, "filter": "year == 1900"}, {**FIGURE, "column": "deaths"}]
     assert [line.split(":")[0] for line in refusal([CLAIM], rows)] == ["evidence, row 1", "evidence, row 2"]
+
+
+def test_a_figure_is_not_compared_with_itself():
+    """The highest year is never above all years: the filter of the others must leave it out."""
+    others = {**FIGURE, "role": "comparison", "filter": 'iso3 == "MLI"', "how": "each", "by": "year"}
+    (found,) = refusal([{**CLAIM, "test": "superlative"}], [FIGURE, others])
+    assert found == (
+        "evidence, row 2: the filter 'iso3 == \"MLI\"' takes in the figure's own rows. Leave them out."
+    )
+
+
+def test_numbers_serve_as_names_and_years():
+    """A column with gaps turns 2022 into 2022.0, and one table may write 1 where the other writes '1'."""
+    claims = [{**CLAIM, "claim_id": 1, "when": 2022}, {**CLAIM, "claim_id": 2}]
+    assert [one.verdict for one in judged(claims, [{**FIGURE, "claim_id": "1"}])] == ["supported", "no data"]
+    assert judged(claims, [])[0].claim.period_text == "2022"
+
+
+def test_two_tables_in_the_wrong_order_are_told_in_one_line():
+    """A line for each strange column would hide what happened."""
+    assert refusal([FIGURE], [CLAIM]) == [
+        "The two tables have changed places: write judge_own(claims, evidence)."
+    ]
 
 
 def test_tables_that_are_none_are_refused():

@@ -158,6 +158,16 @@ def test_series_gone_wrong_gets_its_remark(ask, answer, says):
     assert wrong.startswith(says) if says else wrong == ""
 
 
+@pytest.mark.parametrize(("right", "maker"), [(SERIES, "pd.Series"), (FRAME, "pd.DataFrame")])
+@pytest.mark.parametrize("answer", [[3000.0, 2000.0, 1000.0], {2020: 3000.0}])
+def test_list_or_dict_is_led_to_rows(right, maker, answer):
+    """What was computed may be right; one call makes it what is asked for."""
+    expect("q", right)
+    remark = expected("q").key.judge(answer).remark
+    expectations._live.clear()
+    assert remark.look == f"{maker}(…) around it, which makes it one."
+
+
 def test_missing_made_zero_is_told_where_missing_belongs(ask):
     """Nobody counted is not none."""
     right = pd.Series({"a": 1.0, "b": None})

@@ -170,7 +170,8 @@ class Shelf:
             rows = table.query(line.filter)
         except Exception as error:  # pandas raises what the words of the filter happen to lead to
             message = _(
-                "{place}: the filter '{filter}' of {table} can't be read: {error}. Columns: {columns}."
+                "{place}: the filter '{filter}' of {table} can't be read: {error}. A text in it has "
+                "quotation marks of its own, and equal is ==. Columns: {columns}."
             )
             raise ClaimError(
                 message.format(
@@ -179,7 +180,10 @@ class Shelf:
                 )
             ) from None  # fmt: skip
         if rows.empty:
-            message = _("{place}: no row of {table} fits '{filter}'. Correct the filter.")
+            message = _(
+                "{place}: no row of {table} fits '{filter}'. Correct the filter; load('{table}') "
+                "shows all rows."
+            )
             raise ClaimError(message.format(place=line.place, table=line.table, filter=line.filter))
         rows.attrs["table"] = line.table
         return rows
@@ -245,21 +249,45 @@ def finding_of(lines: list[Line], shelf: Shelf) -> Finding:
         "stance": first.stance, "provisional": any(_is_provisional(found) for found in rows.values()),
     }  # fmt: skip
     judged = rows.pop(first.line)
+    others = [line for line in lines if line is not first]
+    for line in others:
+        if line.role == "comparison" and _overlap(line, rows[line.line], first, judged):
+            message = _("{place}: the filter '{filter}' takes in the figure's own rows. Leave them out.")
+            raise ClaimError(message.format(place=line.place, filter=line.filter))
     if first.how == "row":
+        if len(judged) > 1:
+            message = _("{place}: {n} rows of {table} fit, and one is read in words. Filter further.")
+            raise ClaimError(message.format(place=place, n=len(judged), table=first.table))
         if first.test in IN_WORDS and first.stance not in OUTCOMES:
             raise ClaimError(_("{place} says in words, and needs a stance.").format(place=place))
         words = shelf.words(judged, first.column)
         return Finding(**common, words=words, when=_when(judged), sources=sources_of(judged))
     figure = _figures(first, judged)[0]
-    others = [line for line in lines if line is not first]
     against = tuple(one for line in others for one in _figures(line, rows[line.line]))
     if first.compute:
         common[first.compute] = {"change": change, "share": share}[first.compute](figure, against[0])
     return Finding(**common, figure=figure, against=against)
 
 
+def _overlap(line: Line, rows: pd.DataFrame, first: Line, judged: pd.DataFrame) -> bool:
+    """Tell whether what a figure is compared with holds rows of its own."""
+    same = (line.table, line.column) == (first.table, first.column)
+    return same and not rows.index.intersection(judged.index).empty
+
+
 def _figures(line: Line, rows: pd.DataFrame) -> list[Figure]:
     """Give the figures that one row of evidence stands for: one, or one for each group."""
+    if line.how == "only" and len(rows) > 1:
+        message = _(
+            "{place}: {n} rows of {table} fit, and one is asked for. Filter further, or write under 'how' "
+            "what to make of them, such as 'sum'."
+        )
+        raise ClaimError(message.format(place=line.place, n=len(rows), table=line.table))
+    if line.how == "each" and line.by not in rows:
+        message = _("{place}: {table} has no column '{by}'. It has: {columns}.")
+        raise ClaimError(
+            message.format(place=line.place, table=line.table, by=line.by, columns=", ".join(rows.columns))
+        )
     groups: Iterable[pd.DataFrame] = (
         [rows[rows[line.by] == value] for value in rows[line.by].unique()] if line.how == "each" else [rows]
     )

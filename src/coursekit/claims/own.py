@@ -10,7 +10,7 @@ import pandas as pd
 
 from coursekit.claims.evidence import Claim, Finding, Line, Shelf, claim_of, finding_of
 from coursekit.claims.judging import Judgement, judge
-from coursekit.claims.trials import IN_WORDS
+from coursekit.claims.trials import ALONE, IN_WORDS
 from coursekit.claims.typed import (
     CLAIM_COLUMNS,
     EVIDENCE_COLUMNS,
@@ -22,8 +22,10 @@ from coursekit.claims.typed import (
     grouped,
     read_rows,
     refuse,
+    unit_problems,
 )
-from coursekit.errors import CoursekitError
+from coursekit.errors import ClaimError, CoursekitError
+from coursekit.language import _
 from coursekit.periods import Span, date_in_words
 
 
@@ -56,6 +58,8 @@ def judge_own(claims: pd.DataFrame, evidence: pd.DataFrame) -> list[Judgement]:
     ClaimError
         Something in the tables can't be judged: a line each, with row, column and what to write instead.
     """
+    if "filter" in _columns(claims) and "settles" in _columns(evidence):
+        raise ClaimError(_("The two tables have changed places: write judge_own(claims, evidence)."))
     stated = read_rows(claims, "claims", CLAIM_COLUMNS)
     shown = read_rows(evidence, "evidence", EVIDENCE_COLUMNS)
     refuse(problem for row in stated for problem in claim_problems(row, stated))
@@ -67,7 +71,22 @@ def judge_own(claims: pd.DataFrame, evidence: pd.DataFrame) -> list[Judgement]:
     refuse(problem for group in groups for problem in group_problems(group))
     shelf = Shelf()
     findings = _all_or_lines(groups, lambda group: _finding(group, shelf))
-    return _all_or_lines(stated, lambda row: _judged(_claim(row), findings))
+    named = {row["claim_id"]: _claim(row) for row in stated}
+    refuse(
+        problem
+        for group, finding in zip(groups, findings, strict=True)
+        for problem in _off_in_unit(group[0], finding, named[finding.claim])
+    )
+    return _all_or_lines(named.values(), lambda claim: _judged(claim, findings))
+
+
+def _columns(typed: Any) -> Iterable[Any]:
+    return getattr(typed, "columns", ())
+
+
+def _off_in_unit(row: Row, finding: Finding, claim: Claim) -> Iterable[str]:
+    judged = finding.change or finding.share or finding.figure
+    return unit_problems(row, judged.unit, claim.unit) if judged and finding.test in ALONE else ()
 
 
 def _completed(row: Row, tests: Mapping[str, str]) -> Row:
@@ -86,7 +105,7 @@ def _claim(row: Row) -> Claim:
         {
             **dict.fromkeys(("article", "source_id", "chapter", "kind", "speaker", "hedge"), ""),
             **{column: row[column] for column in ("unit", "direction", "parts", "testable", "settles")},
-            "claim_id": str(row["claim_id"]),
+            "claim_id": row["claim_id"],
             "claim": str(row["claim"]),
             "operator": test,
             "value": _or_none(value),
@@ -102,11 +121,7 @@ def _claim(row: Row) -> Claim:
 
 
 def _finding(group: list[Row], shelf: Shelf) -> Finding:
-    lines = [
-        Line(**{**row.cells, "claim_id": str(row["claim_id"])}, finding=group[0].number, line=row.number,
-             place=row.place)
-        for row in group
-    ]  # fmt: skip
+    lines = [Line(**row.cells, finding=group[0].number, line=row.number, place=row.place) for row in group]
     return finding_of(lines, shelf)
 
 

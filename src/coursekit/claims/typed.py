@@ -8,7 +8,7 @@ row, the column and what to write instead.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from typing import Any
 
@@ -16,10 +16,10 @@ import pandas as pd
 
 from coursekit import tables
 from coursekit.claims.trials import ALONE, IN_WORDS, OUTCOMES, TESTS, WITH_BASE, WITH_OTHERS
-from coursekit.errors import ClaimError, CoursekitError, UsageError
+from coursekit.errors import ClaimError, UsageError
 from coursekit.language import _
 from coursekit.periods import is_date
-from coursekit.units import find_unit
+from coursekit.units import load_units
 
 DIRECTIONS = ("rise", "fall", "no_fall")
 ROLES = ("figure", "base", "comparison")
@@ -94,21 +94,40 @@ def read_rows(typed: pd.DataFrame, name: str, columns: Mapping[str, Any]) -> lis
         *(absent.format(table=name, column=one) for one in lacking if len(typed)),
     ]
     refuse(problems)
+    records = [
+        Row(name, number, {str(column): cell for column, cell in cells.items()})
+        for number, cells in enumerate(typed.to_dict("records"), start=1)
+    ]
+    refuse(problem for row in records for problem in _things(row))
     rows = [
-        Row(name, number, {column: _cell(record.get(column), empty) for column, empty in columns.items()})
-        for number, record in enumerate(typed.to_dict("records"), start=1)
+        replace(row, cells={column: _cell(row.cells.get(column), empty) for column, empty in columns.items()})
+        for row in records
     ]
     empty_cell = _("it is empty.")
     refuse(row.amiss(column, empty_cell) for row in rows for column in needed if row[column] == "")
-    return rows
+    return [replace(row, cells={**row.cells, "claim_id": str(row["claim_id"])}) for row in rows]
+
+
+def _things(row: Row) -> Iterator[str]:
+    """Say where a cell holds a table or a list, as a blank does that was not filled in."""
+    for column, value in row.cells.items():
+        if value is not ... and not pd.api.types.is_scalar(value):
+            wrong = _("a {type} stands there. Write a word, a number, or True or False.")
+            yield row.amiss(column, wrong.format(type=type(value).__name__))
 
 
 def _cell(value: Any, empty: Any) -> Any:
-    """Give a cell as typed, its text without spaces around it; *empty* where there is nothing in it."""
+    """
+    Give a cell as typed, its text without spaces around it; *empty* where there is nothing in it.
+
+    A column with gaps makes its whole numbers fractions: 2024 comes as 2024.0.
+    """
     if isinstance(value, str):
         value = value.strip()
-    nothing = value is None or value == "" or (pd.api.types.is_scalar(value) and pd.isna(value))
-    return ("" if empty is None else empty) if nothing else value
+    nothing = value is None or value is ... or value == "" or pd.isna(value)
+    if nothing:
+        return "" if empty is None else empty
+    return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
 def refuse(problems: Iterable[str]) -> None:
@@ -136,11 +155,14 @@ def claim_problems(row: Row, rows: Iterable[Row]) -> Iterator[str]:
         "value_to": test == "range",
         "direction": test in WITH_BASE,
         "when": test == "date",
+        "tolerance": test == "nearly",
     }
     wanted = _("the test '{test}' needs it. {what}")
     for column, needed in needs.items():
-        if needed and row[column] == "":
+        if needed and (row[column] == "" or (column == "tolerance" and row[column] == 0)):
             yield row.amiss(column, wanted.format(test=test, what=_WHAT[column]()))
+    if _is_number(row["value"]) and _is_number(row["value_to"]) and row["value_to"] < row["value"]:
+        yield row.amiss("value_to", _("it lies below 'value'. {what}").format(what=_WHAT["value_to"]()))
     if row["unit"] != "":
         yield from _unknown_unit(row)
     if row["direction"] != "":
@@ -156,6 +178,7 @@ _WHAT: Mapping[str, Callable[[], str]] = {
     "value": lambda: _("Write the number the claim names."),
     "unit": lambda: _("Write the unit of the value, such as 'people', 'deaths' or 'percent'."),
     "value_to": lambda: _("Write the upper end; 'value' is the lower."),
+    "tolerance": lambda: _("Write, in percent, how far below the value it may lie."),
     "direction": lambda: _("Write one of: {known}.").format(known=", ".join(DIRECTIONS)),
     "when": lambda: _("Write it as YYYY, YYYY-MM or YYYY-MM-DD, in quotation marks."),
 }
@@ -174,6 +197,7 @@ def evidence_problems(row: Row) -> Iterator[str]:
     yield from _not_among(row, "how", WAYS)
     yield from _not_among(row, "test", TESTS)
     yield from _unknown_table(row)
+    yield from _bad_filter(row)
     if row["compute"] != "":
         yield from _not_among(row, "compute", ("change", "share"))
     if row["how"] in ("only", "sum", "mean", "each") and row["column"] == "":
@@ -189,6 +213,17 @@ def evidence_problems(row: Row) -> Iterator[str]:
         wrong = _("write True, or False where it is the text's own source; without quotation marks.")
         yield row.amiss("independent", wrong)
     yield from _bad_stance(row)
+
+
+def _bad_filter(row: Row) -> Iterator[str]:
+    """Say where a filter is no text, or holds a name that is no column."""
+    if not isinstance(row["filter"], str):
+        yield row.amiss("filter", _("write it as text, as in 'year == 2022'."))
+    elif "{" in row["filter"] or "@" in row["filter"]:
+        wrong = _(
+            "a name of yours stands in it. Put an f before the quotation mark and the name in braces: {f}."
+        )
+        yield row.amiss("filter", wrong.format(f="f'year == {year}'"))
 
 
 def _bad_stance(row: Row) -> Iterator[str]:
@@ -231,6 +266,16 @@ def group_problems(group: list[Row]) -> Iterator[str]:
         yield figure.amiss("test", lacking.format(why=test, role="comparison"))
 
 
+def unit_problems(figure: Row, found: str, claimed: str) -> Iterator[str]:
+    """Say where a figure is in another unit than the number claimed."""
+    if found != claimed:
+        wrong = _(
+            "it is in '{found}', the claim in '{claimed}'. Where the claim names a change or a share, write "
+            "'change' or 'share' under compute, with a base right below; else correct the claim's unit."
+        )
+        yield figure.amiss("column", wrong.format(found=found, claimed=claimed))
+
+
 def _not_among(row: Row, column: str, known: tuple[str, ...]) -> Iterator[str]:
     if row[column] not in known:
         yield row.amiss(column, _("'{value}' is not known. {known}").format(
@@ -238,10 +283,11 @@ def _not_among(row: Row, column: str, known: tuple[str, ...]) -> Iterator[str]:
 
 
 def _unknown_unit(row: Row) -> Iterator[str]:
-    try:
-        find_unit(row["unit"])
-    except CoursekitError as error:
-        yield row.amiss("unit", str(error))
+    units = load_units()
+    if row["unit"] not in units:
+        wrong = _("'{value}' is not known. {what} All there are: {known}.")
+        yield row.amiss("unit", wrong.format(
+            value=row["unit"], what=_WHAT["unit"](), known=", ".join(sorted(units))))  # fmt: skip
 
 
 def _unknown_table(row: Row) -> Iterator[str]:

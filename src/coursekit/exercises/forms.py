@@ -255,9 +255,16 @@ def _series(form: Form, answer: Any) -> Remark | None:
     if not isinstance(answer, pd.Series):
         return Remark(
             _("it is of type {type}, and a pandas Series is asked for.").format(type=type(answer).__name__),
-            _("whether the last step is .sum() or the like on a group, or list() where it need not be."),
+            _look_for_rows(answer, "pd.Series")
+            or _("whether the last step is .sum() or the like on a group, or list() where it need not be."),
         )
     return _rows(form, answer, answer)
+
+
+def _look_for_rows(answer: Any, maker: str) -> str:
+    """Say how a list or dict becomes rows; empty for anything else."""
+    plain = isinstance(answer, list | tuple | dict)
+    return _("{maker}(…) around it, which makes it one.").format(maker=maker) if plain else ""
 
 
 def _rows(form: Form, answer: pd.Series | pd.DataFrame, measure: pd.Series) -> Remark | None:
@@ -283,7 +290,8 @@ def _frame(form: Form, answer: Any) -> Remark | None:
     if not isinstance(answer, pd.DataFrame):
         return Remark(
             _("it is of type {type}, and a DataFrame is asked for.").format(type=type(answer).__name__),
-            _("reset_index(), which turns a grouped Series into a table; or double square brackets."),
+            _look_for_rows(answer, "pd.DataFrame")
+            or _("reset_index(), which turns a grouped Series into a table; or double square brackets."),
         )
     whole = _with_index(answer, form.columns)
     lacking = [column for column in form.columns if column not in whole.columns]
