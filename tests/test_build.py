@@ -56,6 +56,25 @@ def test_same_input_gives_the_same_bytes(tiny_course, tmp_path):
     assert pages[0] == pages[1]
 
 
+def test_report_leaves_exercises_out(make_course, tmp_path, capsys):
+    """Neither question nor solution is run or shown; a later cell that fails is told by its own number."""
+    course = make_course(exercised=["1", "raise RuntimeError('a solution ran')", "'after'", "1 / 0"])
+    path = course.chapters[0].notebook
+    told = json.loads(path.read_text(encoding="utf-8"))
+    told["cells"][2]["metadata"] = {"tags": ["exercise"]}
+    path.write_text(json.dumps(told), encoding="utf-8")
+    assert build(course, "--out", str(tmp_path / "out")) == 1
+    error = capsys.readouterr().err
+    assert "exercised, cell 5:" in error
+    assert "a solution ran" not in error
+    told["cells"].pop()
+    path.write_text(json.dumps(told), encoding="utf-8")
+    assert build(course, "--out", str(tmp_path / "out")) == 0
+    page = (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
+    assert "after" in page
+    assert "a solution ran" not in page
+
+
 def test_chapter_left_out_is_told(tiny_course, tmp_path, capsys):
     """Summary, record and page say which chapter is missing and why."""
     assert build(tiny_course, "--edition", "blue", "--out", str(tmp_path / "out")) == 0

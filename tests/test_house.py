@@ -11,7 +11,7 @@ from .places import ROOT
 SOURCE = ROOT / "src" / "coursekit"
 FLOORS = (
     {"errors", "language", "paths", "course", "bundles"},
-    {"periods", "sources", "tables", "units", "figures", "validation", "catalogue", "view"},
+    {"periods", "sources", "tables", "units", "figures", "validation", "catalogue", "view", "renderer"},
     {"narrative", "charts", "claims", "exercises", "terms"},
     {"running"},
     {"report", "teaching"},

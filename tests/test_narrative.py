@@ -83,6 +83,20 @@ def test_emphasis_may_span_values_in_jupyterlab():
     assert "<em>attacks on civilians</em>" in html
 
 
+def test_star_in_code_multiplies():
+    """Stress may hold code, and code may hold stars."""
+    html = tell("**See `a`**: `b * c`, the *best* of `d * e`.")._repr_mimebundle_()["text/html"]
+    assert html.replace(' style="white-space:nowrap"', "") == (
+        "<p><strong>See <code>a</code></strong>: <code>b * c</code>, the <em>best</em> of "
+        "<code>d * e</code>.</p>"
+    )
+
+
+def test_told_paragraphs_stand_apart():
+    """An empty line parts them, as in Markdown."""
+    assert tell("One.\n\nTwo.")._repr_mimebundle_()["text/html"] == "<p>One.</p><p>Two.</p>"
+
+
 def test_names_are_listed_as_prose_does():
     """With commas and an and."""
     assert str(listed(["Gao", "Mopti", "Segou"])) == "Gao, Mopti and Segou"

@@ -1,11 +1,14 @@
 """The committed notebooks: clean, complete, and without a bare number."""
 
+import ast
 import json
+import re
 
 import nbformat
 import pytest
 
 from coursekit.course import Course
+from coursekit.exercises.cells import is_exercise
 from coursekit.narrative import bare_numbers
 
 from .places import COURSE, NOTEBOOKS
@@ -63,3 +66,37 @@ def test_chapter_is_whole(path):
 def test_every_notebook_is_a_chapter_and_every_chapter_a_notebook():
     """course.toml and the folder agree."""
     assert [chapter.notebook for chapter in Course.load(COURSE).chapters] == NOTEBOOKS
+
+
+def sections(path):
+    """Each section of a chapter by its heading: the text and code of its cells, exercises left out."""
+    heading, found = "", {}
+    for cell in nbformat.read(path, as_version=4).cells:
+        if is_exercise(cell):
+            continue
+        if cell.cell_type == "markdown" and cell.source.startswith("## "):
+            heading = cell.source.splitlines()[0]
+        found[heading] = found.get(heading, "") + cell.source + "\n"
+    return found
+
+
+@EACH
+def test_every_chart_says_how_to_read_it(path):
+    """What one mark stands for, and what to compare."""
+    calls = [
+        call
+        for cell in cells(path, "code")
+        if not is_exercise(cell)
+        for call in ast.walk(ast.parse(cell.source))
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id == "show"
+    ]
+    silent = [call.args[0].value for call in calls if "how" not in {keyword.arg for keyword in call.keywords}]
+    assert silent == []
+
+
+@EACH
+def test_every_section_reads_its_chart_aloud_and_doubts_it(path):
+    """No figure stands without its words, nor without its limits."""
+    drawn = {heading: text for heading, text in sections(path).items() if re.search(r"\bshow\(", text)}
+    assert [heading for heading, text in drawn.items() if "Read it aloud" not in text] == []
+    assert [heading for heading, text in drawn.items() if "Doubt it" not in text] == []

@@ -10,5 +10,6 @@ CLAIMS = "application/vnd.coursekit.claims+json"
 LAB_ONLY = "application/vnd.coursekit.lab-only+json"
 # JupyterLab 4 draws Vega-Lite to version 5 and prints plain text for 6; our charts are the same in both.
 VEGA_LITE = "application/vnd.vegalite.v5+json"
+SCHEMA = "https://vega.github.io/schema/vega-lite/v5.json"
 OUTCOME = "application/vnd.coursekit.outcome+json"
 EXPECTATION = "application/vnd.coursekit.expectation+json"

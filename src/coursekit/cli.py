@@ -147,6 +147,7 @@ def _add_parameters(parser: Parser) -> None:
 def assign_command(chosen: argparse.Namespace) -> int:
     """Make a release, or list the exercises."""
     from coursekit.paths import shown
+    from coursekit.running.progress import show_progress
     from coursekit.teaching.listing import exercise_table
     from coursekit.teaching.masters import read_master
     from coursekit.teaching.releases import assign
@@ -155,9 +156,15 @@ def assign_command(chosen: argparse.Namespace) -> int:
         _print(exercise_table([read_master(path) for path in chosen.masters]))
         return OK
     given = read_parameters(chosen.parameters)
-    written = assign(
-        chosen.masters, chosen.out, roster=chosen.roster, parameters=given, include=chosen.include
-    )
+    with _stoppable(), show_progress() as progress:
+        written = assign(
+            chosen.masters,
+            chosen.out,
+            roster=chosen.roster,
+            parameters=given,
+            include=chosen.include,
+            progress=progress,
+        )
     _print("\n".join(map(shown, written)))
     return OK
 
@@ -182,18 +189,20 @@ def lab_command(chosen: argparse.Namespace) -> int:
 def _lab_made(chosen: argparse.Namespace, folder: Path) -> list[str]:
     """Make the lab in *folder* or bring it up to date; leave a teacher's release alone. Say what changed."""
     from coursekit.exercises.sheets import sheets_in
+    from coursekit.running.progress import show_progress
     from coursekit.teaching import labs
 
     is_release = bool(sheets_in(folder))
     if is_release and not labs.made_from_course(folder):
         return labs.deal(folder, chosen.name) if chosen.name and labs.carries_variants(folder) else []
+    course = find_course(chosen.course)
     name = chosen.name or labs.student_of(folder)
-    if not is_release and chosen.name is None and sys.stdin.isatty():
-        name = input(_("Your name, or any word (it chooses your numbers): ")).strip()
     if not is_release:
+        if chosen.name is None and sys.stdin.isatty():
+            name = input(_("Your name, or any word (it chooses your numbers): ")).strip()
         _remark(_("Making your copy of the course; this takes half a minute, once ..."))
-    with _stoppable():
-        return labs.make_lab(find_course(chosen.course), folder, name)
+    with _stoppable(), show_progress() as progress:
+        return labs.make_lab(course, folder, name, progress)
 
 
 def build_command(chosen: argparse.Namespace) -> int:

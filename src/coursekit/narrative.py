@@ -41,6 +41,8 @@ _FREE = (
 )
 LINK = r"\[([^\[\]]+)\]\(((?:https?://)?[\w./#-]+)\)"  # a text in square brackets, its address in round ones
 _HOLE = "\ue000"  # stands for a number while Markdown is read; a character no text uses
+_CODE = "\ue001"  # and this one for code
+SHORT = 40  # letters of code that fit into a narrow line
 _formatter = Formatter()
 
 
@@ -89,7 +91,7 @@ class Told:
     def _repr_mimebundle_(self, **_kwargs: object) -> dict[str, Any]:
         return {
             "text/plain": str(self.sentence),
-            "text/html": f"<p>{self.sentence.as_html()}</p>",
+            "text/html": "".join(f"<p>{text}</p>" for text in self.sentence.as_html().split("\n\n")),
             SENTENCE: self.sentence.as_json(),
         }
 
@@ -266,13 +268,20 @@ def _number_html(figure: Figure, text: str) -> str:
 
 def inline(text: str) -> str:
     """
-    Write inline Markdown as HTML: strong, emphasis, code and links; code is never broken across lines.
+    Write inline Markdown as HTML: strong, emphasis, code and links; short code is not broken across lines.
 
     >>> inline("[Chapter 4](four.ipynb) asks **who**")
     '<a href="four.ipynb">Chapter 4</a> asks <strong>who</strong>'
     """
-    escaped = html.escape(text, quote=False)
+    codes: list[str] = []
+
+    def kept(code: re.Match[str]) -> str:  # a star in code multiplies
+        style = ' style="white-space:nowrap"' if len(code[1]) <= SHORT else ""
+        codes.append(f"<code{style}>{code[1]}</code>")
+        return _CODE
+
+    escaped = re.sub(r"`(.+?)`", kept, html.escape(text, quote=False))
     escaped = re.sub(LINK, r'<a href="\2">\1</a>', escaped)
     escaped = re.sub(r"\*\*(.+?)\*\*", r"<strong>\1</strong>", escaped)
     escaped = re.sub(r"(?<!\*)\*(?!\*)(.+?)(?<!\*)\*(?!\*)", r"<em>\1</em>", escaped)
-    return re.sub(r"`(.+?)`", r'<code style="white-space:nowrap">\1</code>', escaped)
+    return re.sub(_CODE, lambda _hole: codes.pop(0), escaped)

@@ -54,7 +54,7 @@ class View:
 
 def begin(chapter: str, *, country: str, start: str, end: str, lang: str = "en") -> View:
     """
-    Begin a chapter: check its parameters and choose its language.
+    Begin a chapter: check its parameters, choose its language, and let Altair draw without a network.
 
     Parameters
     ----------
@@ -72,6 +72,8 @@ def begin(chapter: str, *, country: str, start: str, end: str, lang: str = "en")
     UsageError
         A value that cannot be, or a country the chapter doesn't serve.
     """
+    from coursekit.renderer import draw_offline  # brings Altair, which a view does without
+
     course = Course.find(Path.cwd())
     if course is None:
         raise CourseError(_("No course at or above {folder}.").format(folder=Path.cwd()))
@@ -84,4 +86,5 @@ def begin(chapter: str, *, country: str, start: str, end: str, lang: str = "en")
     if refusal:
         raise UsageError(refusal)
     speak(lang, course_folder=course.folder)
+    draw_offline()
     return View(country, Span(parse_date(given["start"]), parse_date(given["end"], end=True)))

@@ -35,6 +35,12 @@ ANSWERS = {
     "function": (lambda count, people: count / people, {"cases": [[1, 2], [3, 4], [5, 8]], "places": 2}),
     "chart": (BARS, {"unit": ["deaths"]}),
 }
+GUESSES = {
+    "choice of five": 5,
+    "percent, one decimal": 1_001,
+    "whole number < 10,000": 10_000,
+    "whole number < 1,000,000": 1_000_000,
+}
 
 
 def milliseconds(work) -> float:
@@ -96,6 +102,9 @@ def main() -> None:
     print(f"{'one scrypt':20} {alone:8.1f} {1:14.1f}")
     for what, spent in rows:
         print(f"{what:20} {spent:8.1f} {spent / alone:14.1f}")
+    print(f"\n{'to try every':26} {'answers':>10} {'minutes on one core':>20}")
+    for what, count in GUESSES.items():
+        print(f"{what:26} {count:10,} {count * alone / 60_000:20.2f}")
 
 
 if __name__ == "__main__":

@@ -58,8 +58,9 @@ def test_right_number_is_right_in_any_type(ask, answer):
         (36.56, shared("percent")),
         (3_656_000, shared("thousands")),
         (-3656, shared("sign")),
-        (3657, shared("rounding")),
         (3660, shared("rounding")),
+        (3657, ""),
+        (0, shared("nothing")),
         (1234, "a year too many."),
         (77, ""),
     ],
@@ -84,6 +85,25 @@ def test_figure_of_ours_counts_as_its_value(ask):
 
     rows = load("deaths_by_year").query("iso3 == 'MLI' and year == 2022")
     assert ask(float(rows["deaths_best"].sum()), total(rows, "deaths_best", area="Mali"))[0] == RIGHT
+
+
+def test_last_digit_of_a_fraction_may_be_a_slip_of_rounding(ask):
+    """Cut off, or rounded up; a whole number of people is not rounded."""
+    assert ask(0.347, 0.34, places=2) == (NOT_YET, shared("rounding"))
+
+
+def test_zero_is_never_the_digits_of_something_else(ask):
+    """A small number divided by a thousand rounds to zero; so does a sum over no rows."""
+    assert ask(2.28, 0, places=2) == (NOT_YET, shared("nothing"))
+    assert ask(pd.Series({"a": 3, "b": 1}), pd.Series({"a": 0, "b": 0})) == (NOT_YET, shared("nothing"))
+    assert ask(22, 20)[1] == ask(22, 24)[1] == ""
+
+
+def test_rows_rounded_to_a_place_more_than_asked_are_right(ask):
+    """One of many is likely to land beside when it is rounded a second time."""
+    assert ask(pd.Series([12.46]), pd.Series([12.5]))[0] == RIGHT
+    assert ask(chart(FRAME.assign(deaths=[12.46, 20])), chart(FRAME.assign(deaths=[12.5, 20])))[0] == RIGHT
+    assert ask(pd.Series([12.44]), pd.Series([12.5]))[0] == NOT_YET
 
 
 def test_percent_in_the_place_of_a_share_is_told(ask):
@@ -127,6 +147,7 @@ def test_choice_of_several_takes_any_order(ask):
         (SERIES.where(SERIES > 1000), shared("nan")),
         (SERIES.sort_values(), shared("order")),
         (SERIES / 1000, shared("thousands")),
+        (SERIES.reset_index(drop=True), shared("labels")),
         (SERIES + 1, ""),
     ],
 )
@@ -246,6 +267,7 @@ def test_function_can_not_spoil_the_inputs_of_the_next_check(ask):
         chart(pd.concat([FRAME, FRAME.assign(deaths=0)]), aggregate="sum"),
         alt.Chart(FRAME, title="T").mark_bar().encode(y="region:N", x=alt.X("deaths:Q", title="Deaths")),
         chart().properties(width=500).configure_axis(grid=False),
+        chart().encode(color="region:N"),
         alt.Chart(FRAME, title="T")
         .mark_bar(color="red")
         .encode(x="region", y=alt.Y("deaths", title="deaths")),

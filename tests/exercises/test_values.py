@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from coursekit.exercises.forms import every_text, form_of
 from coursekit.exercises.values import as_text, texts
 
 
@@ -52,6 +53,13 @@ def test_half_counts_both_ways():
     """12.5 may be rounded to 13, as people do, or to 12, as Python does."""
     assert set(texts(12.5)) == {"13", "12"}
     assert as_text(round(12.5)) in texts(12.5)
+
+
+def test_halves_in_rows_go_both_ways_together():
+    """All up or all to even, as one way of rounding gives."""
+    right = pd.Series([12.5, 13.5])
+    found = every_text(form_of(right), right)
+    assert set(found) == {'[["0",13],["1",14]]', '[["0",12],["1",14]]'}
 
 
 def test_value_near_a_boundary_counts_on_both_sides():

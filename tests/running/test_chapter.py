@@ -5,7 +5,7 @@ import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from coursekit.errors import CourseError
-from coursekit.running.chapter import check_notebook, last_cell_run, tagged_cell
+from coursekit.running.chapter import check_notebook, drop_exercises, last_cell_run, tagged_cell
 
 
 def test_sound_notebook_passes(tiny_course):
@@ -74,3 +74,17 @@ def test_last_cell_run_is_where_a_kernel_died():
     assert last_cell_run(new_notebook(cells=cells)) == 1
     assert last_cell_run(new_notebook(cells=[new_code_cell("1")])) is None
     assert last_cell_run(None) is None
+
+
+def test_exercises_are_left_out_and_the_others_keep_their_numbers():
+    """A failure is told by the number its cell has in the committed notebook."""
+    marked = {"nbgrader": {"grade": False, "solution": True, "locked": False}}
+    cells = [
+        new_markdown_cell("# T"),
+        new_markdown_cell("### Exercise", metadata={"tags": ["exercise"]}),
+        new_code_cell("x = 1", metadata=marked),
+        new_code_cell("y = 1"),
+    ]
+    notebook = new_notebook(cells=cells)
+    assert drop_exercises(notebook) == [1, 4]
+    assert [cell.source for cell in notebook.cells] == ["# T", "y = 1"]

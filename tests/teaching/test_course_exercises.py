@@ -51,6 +51,17 @@ def objectives(master):
     return {verb.casefold() for verb in re.findall(r"(?m)^- \*\*(\w+)", told)}
 
 
+@EACH
+def test_marks_are_nbgraders_and_nothing_else(master):
+    """Schema 3 allows no further key, and wants points where a cell is graded; ours stand beside it."""
+    allowed = {"schema_version", "grade_id", "grade", "solution", "locked", "task", "points"}
+    for cell in master.cells:
+        marks = cell["metadata"].get("nbgrader", {})
+        assert set(marks) <= allowed, cell["id"]
+        assert ("points" in marks) == bool(marks.get("grade")), cell["id"]
+        assert set(cell["metadata"]) <= {"nbgrader", "coursekit", "tags", "jupyter"}, cell["id"]
+
+
 @EACH_CHAPTER
 def test_chapter_has_an_exercise_of_each_kind(master):
     """From a number to an open question; a Series or a DataFrame stands for tables."""

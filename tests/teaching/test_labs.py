@@ -86,6 +86,29 @@ def test_answers_survive_a_third_edition(lab):
     assert (lab / "lab" / "rain.ipynb").read_bytes() == hers
 
 
+def test_numbers_stay_with_answers_under_another_name(lab):
+    """Whoever types another name keeps the variant she has begun, and checks that fit it."""
+    solved(lab)
+    before = json.loads((lab / "lab" / "checks" / "rain.json").read_text())
+    other = next(name for name in "BCDEF" if for_practice(name, "rain", 3) != for_practice("Awa", "rain", 3))
+    labs.make_lab(Course.load(lab / "course"), lab / "lab", other)
+    after = json.loads((lab / "lab" / "checks" / "rain.json").read_text())
+    assert after["variant"] == before["variant"]
+
+
+def test_exercise_that_a_new_edition_dropped_can_still_be_checked(lab):
+    """Her notebook asks it, so its check must be there."""
+    solved(lab)
+    master = lab / "course" / "rain.ipynb"
+    notebook = json.loads(master.read_text())
+    notebook["cells"] = [cell for cell in notebook["cells"] if not cell["id"].startswith("rain-word")]
+    master.write_text(json.dumps(notebook), encoding="utf-8")
+    labs.make_lab(Course.load(lab / "course"), lab / "lab", "Awa")
+    sheet = json.loads((lab / "lab" / "checks" / "rain.json").read_text())
+    assert {"rain-word", "rain-sum"} <= set(sheet["locks"])
+    assert "1 of 7 exercises answered" in labs.hand_in(lab / "lab").lines[0]
+
+
 def test_untouched_notebook_is_brought_up_to_date(lab):
     """Without answers there is nothing to keep."""
     change_master(lab)

@@ -12,14 +12,13 @@ import altair as alt
 import pandas as pd
 
 from coursekit import tables
-from coursekit.bundles import FIGURE, LAB_ONLY, TABLE, VEGA_LITE
+from coursekit.bundles import FIGURE, LAB_ONLY, SCHEMA, TABLE, VEGA_LITE
 from coursekit.charts import theme
 from coursekit.errors import FigureError
 from coursekit.language import _
 from coursekit.narrative import Sentence, Told, say
 from coursekit.sources import find_source
 
-SCHEMA = "https://vega.github.io/schema/vega-lite/v5.json"
 TITLE, SUBTITLE = 60, 88  # letters in a line that a plain, wide typeface still fits above a chart
 CREDITED = 3  # sources named above a chart in JupyterLab; the report names all
 
@@ -108,7 +107,7 @@ def show(
     """
     if data.empty:
         return Told(empty or say(_("There are no figures for this period, so nothing is drawn here.")))
-    cited = _cited(sources, data)
+    cited, cells = _cited(sources, data), _cells(data, columns)
     wide, phone = _spec(draw, WIDE), _spec(draw, PHONE)
     credit = _credits(cited)
     baked = {
@@ -123,13 +122,14 @@ def show(
         "how": how.as_json() if how else None,
         "note": note.as_json() if note else None,
         "sources": list(cited),
-        "table": _cells(data, columns),
+        "table": cells,
         "phone": phone,
     }
     plain = f"{title}. {description}"
-    live = {**wide, "$schema": SCHEMA, "title": baked}
+    # JupyterLab's dark theme would leave dark letters on a dark ground.
+    live = {**wide, "$schema": SCHEMA, "title": baked, "background": "white"}
     bundle = {VEGA_LITE: live, FIGURE: figure, "text/plain": plain}
-    return Shown(bundle, _how_to_read(how) if how else None)
+    return Shown(bundle, _beneath(how, note, cells))
 
 
 def show_table(
@@ -152,11 +152,15 @@ def show_table(
     )
 
 
-def _how_to_read(how: Sentence) -> dict[str, Any]:
-    """Fold *how* to read a chart, to stand beneath it in JupyterLab; the report has it in the figure."""
-    summary = _("How to read this chart")
-    fold = f"<details><summary>{summary}</summary><p>{how.as_html()}</p></details>"
-    return {LAB_ONLY: {}, "text/html": fold, "text/plain": f"{summary}: {how}"}
+def _beneath(how: Sentence | None, note: Sentence | None, cells: Mapping[str, Any]) -> dict[str, Any]:
+    """Fold what stands beneath a chart in JupyterLab; the report has it in the figure."""
+    words = [sentence for sentence in (how, note) if sentence and str(sentence)]
+    reading, rows = _("How to read this chart"), _("Data table")
+    told = "".join(f"<p>{sentence.as_html()}</p>" for sentence in words)
+    table = f'<div style="max-height:24em;overflow:auto">{_table_html(cells)}</div>'
+    folds = [(reading, told), (rows, table)] if words else [(rows, table)]
+    rich = "".join(f"<details><summary>{head}</summary>{body}</details>" for head, body in folds)
+    return {LAB_ONLY: {}, "text/html": rich, "text/plain": "\n".join(map(str, words))}
 
 
 def _spec(draw: Drawing, page: Page) -> dict[str, Any]:

@@ -41,6 +41,7 @@ def what_is_drawn(chart: Any) -> dict[str, Any]:
     measure = _measure(spec)
     names = {name: "measure" if name == measure else "along" for name in POSITIONS}
     names |= dict.fromkeys(("xOffset", "yOffset"), "offset")
+    channels = _needed(channels, measure, mark_of(spec))
     rows = _rows(_data(chart, spec), channels, measure)
     ordered = sorted(rows.rename(columns=names).to_dict("records"), key=lambda row: str(sorted(row.items())))
     used = sorted(names.get(name, name) for name in channels)
@@ -151,6 +152,21 @@ def _channels(spec: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
     encoding = spec.get("encoding", {})
     found = {name: encoding[name] for name in CHANNELS if isinstance(encoding.get(name), Mapping)}
     return {name: one for name, one in found.items() if "field" in one or "aggregate" in one}
+
+
+def _needed(
+    channels: Mapping[str, Mapping[str, Any]], measure: str, mark: str
+) -> dict[str, Mapping[str, Any]]:
+    """Leave out a colour or shape that repeats what stands along the axis; a line it would cut to pieces."""
+    along = {channels[name].get("field") for name in POSITIONS if name in channels and name != measure}
+    repeated = {
+        name
+        for name in ("color", "shape")
+        if name != measure
+        and mark in ("bar", "point")
+        and channels.get(name, {}).get("field") in along - {None}
+    }
+    return {name: one for name, one in channels.items() if name not in repeated}
 
 
 def _kind(channel: Mapping[str, Any]) -> str:

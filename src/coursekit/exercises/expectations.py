@@ -108,8 +108,13 @@ def usual_slips(form: Form, right: Any) -> Iterator[Slip]:
     if form.kind in ("series", "frame") and form.order == "given":
         yield Slip(right.iloc[::-1], known("order"))
     if form.kind == "series" and pd.api.types.is_numeric_dtype(right):
-        yield from (Slip(right * factor, known(name)) for factor, name in _SCALES)
+        yield from (
+            Slip(right * factor, known(name)) for factor, name in _SCALES if _tells(form, right * factor)
+        )
         yield Slip(right.fillna(0), known("nan"))
+        yield Slip(right * 0, known("nothing"))
+    if form.kind == "series":
+        yield Slip(right.reset_index(drop=True), known("labels"))
     if form.kind == "chart":
         yield from _other_marks(right)
 
@@ -125,12 +130,26 @@ def _number_slips(form: Form, right: float) -> Iterator[Slip]:
         (-right, "sign"),
         (1 / right if right else 0, "upside_down"),
         (10_000 / right if right else 0, "upside_down"),  # in percent
-        (right + step, "rounding"),
-        (right - step, "rounding"),
-        (round(right, places - 1), "rounding"),
-        (round(right, places - 2), "rounding"),
+        *((number, "rounding") for number in _coarser(right, places)),
     )
-    yield from (Slip(answer, known(name)) for answer, name in scaled if answer)
+    yield from (Slip(answer, known(name)) for answer, name in scaled if _tells(form, answer))
+    if not right.is_integer():  # one person too many is no slip of rounding
+        yield from (Slip(right + one, known("rounding")) for one in (step, -step))
+    yield Slip(0, known("nothing"))
+
+
+def _coarser(right: float, places: int) -> list[float]:
+    """Round *right* further than asked; a whole number only where two of its digits are left."""
+    return [
+        round(right, places - further)
+        for further in (1, 2)
+        if not right.is_integer() or abs(right) >= 10.0 ** (further + 1 - places)
+    ]
+
+
+def _tells(form: Form, answer: float | pd.Series) -> bool:
+    """Tell whether *answer* is more than zeros once it is rounded: many roads lead to zero."""
+    return every_text(form, answer) != every_text(form, answer * 0)
 
 
 def _other_marks(right: Any) -> Iterator[Slip]:

@@ -19,7 +19,7 @@ import pandas as pd
 from coursekit.errors import CourseError
 from coursekit.exercises import cases, drawn
 from coursekit.exercises.remarks import Remark, known
-from coursekit.exercises.values import HALVES, Places, as_text, is_number, texts
+from coursekit.exercises.values import WAYS, Places, as_text, is_number, texts
 from coursekit.language import _
 
 KINDS = ("number", "choice", "series", "frame", "function", "chart")
@@ -150,7 +150,7 @@ def every_text(form: Form, answer: Any) -> tuple[str, ...]:
     if form.kind == "choice":
         return (as_text(sorted(_chosen(form, answer))),)
     arranged = _arranged(form, answer)
-    return tuple(dict.fromkeys(as_text(arranged, form.places, halves) for halves in HALVES))
+    return tuple(dict.fromkeys(as_text(arranged, form.places, way) for way in WAYS))
 
 
 def _arranged(form: Form, answer: Any) -> Any:

@@ -120,8 +120,17 @@ SHARED: Mapping[str, Callable[[], Remark]] = {
     ),
     "order": lambda: Remark(
         _("the rows stand in another order than the one asked for."),
-        _("sort_values, and its ascending=False."),
+        _("sort_values, and what its ascending says."),
         _("the values."),
+    ),
+    "nothing": lambda: Remark(
+        _("it is nothing but zero: perhaps no row has passed your filters."),
+        _("each condition by itself, and how its column spells things; len() counts the rows that are left."),
+    ),
+    "labels": lambda: Remark(
+        _("the labels only count the rows."),
+        _("the index: set_index or a grouping puts the labels there that the question asks for."),
+        _("the values, and their order."),
     ),
     "nan": lambda: Remark(
         _("missing values were turned into something else, or lost, or left where none should be."),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from difflib import get_close_matches
 from functools import lru_cache
 from pathlib import Path
@@ -64,6 +64,13 @@ class Sheet:
             "locks": {name: _lock_json(one) for name, one in self.locks.items()},
         }
         return json.dumps(told, ensure_ascii=False, indent=1) + "\n"
+
+    def with_former(self, former: Sheet) -> Sheet:
+        """Keep what a *former* edition asked and this one doesn't: a student's notebook still asks it."""
+        gone = tuple(one for one in former.exercises if one.id not in {new.id for new in self.exercises})
+        locks = {one.id: former.locks[one.id] for one in gone if one.id in former.locks}
+        blanks = {**self.blanks, **former.blanks}
+        return replace(self, exercises=(*self.exercises, *gone), locks={**self.locks, **locks}, blanks=blanks)
 
     @classmethod
     def from_json(cls, text: str) -> Sheet:

@@ -150,7 +150,8 @@ class Outputs:
 
 
 def _untitled(spec: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in spec.items() if name != "title"}
+    """Leave out what only JupyterLab needs: the page gives a drawing its title and its ground."""
+    return {name: value for name, value in spec.items() if name not in ("title", "background")}
 
 
 def _chart_title(spec: Mapping[str, Any]) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import tempfile
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +17,7 @@ from coursekit.exercises.cells import PARAMETERS_TAG, VARIANT_TAG, has_tag
 from coursekit.exercises.keys import Key
 from coursekit.language import _
 from coursekit.running.connection import connection
+from coursekit.running.progress import Progress
 from coursekit.teaching.masters import Master, needed_for_answers
 from coursekit.teaching.variants import with_values
 
@@ -26,14 +28,19 @@ START_SECONDS = 180
 
 @dataclass(frozen=True)
 class Question:
-    """What is to be learned: the answers of a master under one variant."""
+    """What is to be learned: the answers of a master under the variant of a *number*, with its *values*."""
 
     master: Master
+    number: int
     values: Mapping[str, Any]
     parameters: Mapping[str, str]
 
+    def __str__(self) -> str:
+        """Name what is asked as progress shows it."""
+        return _("{notebook}, variant {number}").format(notebook=self.master.name, number=self.number)
 
-def learn(questions: Sequence[Question]) -> list[list[Key]]:
+
+def learn(questions: Sequence[Question], progress: Progress) -> list[list[Key]]:
     """
     Give the keys of each of *questions*, two kernels at a time.
 
@@ -42,24 +49,28 @@ def learn(questions: Sequence[Question]) -> list[list[Key]]:
     CourseError
         A master stops, its solution is not what it expects, or an exercise says nothing of its answer.
     """
-    return asyncio.run(_learn_all(questions))
+    return asyncio.run(_learn_all(questions, progress))
 
 
-async def _learn_all(questions: Sequence[Question]) -> list[list[Key]]:
+async def _learn_all(questions: Sequence[Question], progress: Progress) -> list[list[Key]]:
     gate = asyncio.Semaphore(AT_ONCE)
     with tempfile.TemporaryDirectory(prefix="coursekit-", ignore_cleanup_errors=True) as scratch:
         asked = [
-            _learn(question, Path(scratch, str(number)), gate) for number, question in enumerate(questions)
+            _learn(question, Path(scratch, str(number)), gate, progress)
+            for number, question in enumerate(questions)
         ]
         return list(await asyncio.gather(*asked))
 
 
-async def _learn(question: Question, scratch: Path, gate: asyncio.Semaphore) -> list[Key]:
+async def _learn(question: Question, scratch: Path, gate: asyncio.Semaphore, progress: Progress) -> list[Key]:
     if not any("expect(" in cell["source"] for cell in question.master.cells):
         return []  # nothing of ours to be learned: a plain nbgrader master
     async with gate:
         scratch.mkdir()
+        progress.start(str(question))
+        start = time.perf_counter()
         executed = await _run(question, scratch)
+        progress.finish(str(question), _("ok"), time.perf_counter() - start)
     bundles = [
         output["data"][EXPECTATION]
         for cell in executed["cells"]

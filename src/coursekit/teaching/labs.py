@@ -12,7 +12,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -22,6 +22,7 @@ from coursekit.exercises.cells import VARIANT_TAG, has_tag, role, source_of
 from coursekit.exercises.sheets import FOLDER, Sheet, sheets_in
 from coursekit.language import _
 from coursekit.paths import write_atomic
+from coursekit.running.progress import Progress, no_progress
 from coursekit.teaching.bundling import START_PAGE, zipped
 from coursekit.teaching.masters import Master, read_master
 from coursekit.teaching.releases import (
@@ -49,7 +50,7 @@ class HandedIn:
     lines: tuple[str, ...]
 
 
-def make_lab(course: Course, folder: Path, name: str) -> list[str]:
+def make_lab(course: Course, folder: Path, name: str, progress: Progress | None = None) -> list[str]:
     """
     Make a release for *name* in *folder*, or bring the one there up to date; say what changed.
 
@@ -68,10 +69,17 @@ def make_lab(course: Course, folder: Path, name: str) -> list[str]:
     state = _state(course, masters, name)
     if _kept(folder) == state:
         return []
+    before = {f"{sheet.notebook}.ipynb": sheet for sheet in sheets_in(folder)}
+    hers = {name: before[name] for name in worked_on(folder) if name in before}
+    masters = tuple(_with_her_numbers(master, hers) for master in masters)
     choose = practice_choice(name)
     wanted = [(master.name, choose(master)) for master in masters]
-    stock = gather(masters, {}, (), wanted)
-    said = bring_up_to_date(folder, put_together(stock, name, choose))
+    stock = gather(masters, {}, (), wanted, progress or no_progress())
+    files = put_together(stock, name, choose)
+    for sheet in hers.values():
+        path = f"{FOLDER}/{sheet.notebook}.json"
+        files[path] = Sheet.from_json(files[path].decode()).with_former(sheet).as_json().encode()
+    said = bring_up_to_date(folder, files)
     write_atomic(folder / STATE, state)
     return said
 
@@ -173,6 +181,14 @@ def student_of(folder: Path) -> str:
         return str(json.loads((folder / RECORD).read_text(encoding="utf-8"))["student"])
     except (OSError, ValueError, KeyError, TypeError):
         return ""
+
+
+def _with_her_numbers(master: Master, hers: Mapping[str, Sheet]) -> Master:
+    """Let a master deal the numbers a student has already, where she worked on its notebook."""
+    sheet = hers.get(f"{master.name}.ipynb")
+    if sheet is None or not master.variants or set(sheet.variant) != set(master.variants[0]):
+        return master
+    return replace(master, variants=(sheet.variant,))
 
 
 def _state(course: Course, masters: Sequence[Master], name: str) -> str:

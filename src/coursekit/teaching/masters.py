@@ -28,6 +28,7 @@ from coursekit.exercises.cells import (
 )
 from coursekit.exercises.sheets import Exercise
 from coursekit.language import _
+from coursekit.teaching.variants import assigns
 
 SCHEMA = 3
 REQUIRED = ("schema_version", "grade", "solution", "locked")
@@ -200,7 +201,7 @@ def _variants(path: Path, cells: Sequence[Cell]) -> Iterator[Mapping[str, Any]]:
         if not isinstance(one, dict) or set(one) != set(given[0]):
             message = _("{path}: every variant must set the same names as the first; {one} does not.")
             raise CourseError(message.format(path=path, one=one))
-        lacking = [name for name in one if not re.search(rf"(?m)^{re.escape(name)} *=", cell["source"])]
+        lacking = [name for name in one if not assigns(cell["source"], name)]
         if lacking:
             message = _(
                 "{path}: the variants set '{name}'; the cell tagged 'variant' needs a line {name} = …"

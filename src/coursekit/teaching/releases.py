@@ -19,17 +19,18 @@ from typing import Any
 
 from coursekit.course import Course
 from coursekit.errors import UsageError
-from coursekit.exercises.cells import role
+from coursekit.exercises.cells import PARAMETERS_TAG, has_tag, role
 from coursekit.exercises.keys import Key, lock
 from coursekit.exercises.sheets import FOLDER, Sheet
 from coursekit.language import _
 from coursekit.paths import write_atomic
+from coursekit.running.progress import Progress, no_progress
 from coursekit.teaching.answers import Question, learn
 from coursekit.teaching.bundling import READ_ME, START_PAGE, Files, read_me, shared_files, start_page, zipped
 from coursekit.teaching.masters import Master, read_master
 from coursekit.teaching.roster import course_secret, read_roster
 from coursekit.teaching.stripping import released
-from coursekit.teaching.variants import for_marks, for_practice
+from coursekit.teaching.variants import assigns, for_marks, for_practice
 
 VARIANTS_FOLDER = f"{FOLDER}/variants"
 RECORD = ".release.json"
@@ -56,6 +57,7 @@ def assign(
     roster: Path | None = None,
     parameters: Mapping[str, str] | None = None,
     include: Iterable[Path] = (),
+    progress: Progress | None = None,
 ) -> list[Path]:
     """
     Make the release of the masters at *paths* in the folder *out*; give what was written.
@@ -72,6 +74,8 @@ def assign(
         Values for the cells tagged ``parameters``.
     include : list of Path
         Files beside a master that its released cells don't name and need all the same.
+    progress : Progress, optional
+        Where to say what goes on.
 
     Raises
     ------
@@ -80,11 +84,13 @@ def assign(
     UsageError
         A roster that can't be read, two masters of one name, or a folder of masters as *out*.
     """
+    progress = progress or no_progress()
     masters = tuple(read_master(path) for path in paths)
     _check_places(masters, out)
+    _check_parameters(masters, parameters or {})
     students = read_roster(roster) if roster else []
     if roster is None:
-        stock = gather(masters, parameters or {}, include, every_variant(masters))
+        stock = gather(masters, parameters or {}, include, every_variant(masters), progress)
         files = put_together(stock, "", practice_choice(""), all_variants=True)
         for name, data in files.items():
             write_atomic(out / name, data)
@@ -96,12 +102,13 @@ def assign(
     wanted = {
         (master.name, choose(master)) for master in masters for choose in dealt.values() if master.variants
     } | {(master.name, 0) for master in masters if not master.variants}
-    stock = gather(masters, parameters or {}, include, wanted, secret=secret)
+    stock = gather(masters, parameters or {}, include, wanted, progress, secret=secret)
     written = []
-    for student, choose in dealt.items():
-        files = put_together(stock, student, choose)
-        written.append(out / f"{student}.zip")
-        write_atomic(written[-1], zipped(files, student))
+    with progress.stage(_("zips for {count} students").format(count=len(students))):
+        for student, choose in dealt.items():
+            files = put_together(stock, student, choose)
+            written.append(out / f"{student}.zip")
+            write_atomic(written[-1], zipped(files, student))
     write_atomic(out / DEALT, _dealt(masters, dealt))
     return [*written, out / DEALT]
 
@@ -126,17 +133,22 @@ def gather(
     parameters: Mapping[str, str],
     include: Iterable[Path],
     wanted: Iterable[tuple[str, int]],
+    progress: Progress,
     secret: bytes | None = None,
 ) -> Stock:
     """Learn and lock the answers of the *wanted* variants (master's name, number), and collect the files."""
     named = {master.name: master for master in masters}
     ordered = sorted(wanted)
-    questions = [Question(named[name], _values(named[name], number), parameters) for name, number in ordered]
+    questions = [
+        Question(named[name], number, _values(named[name], number), parameters) for name, number in ordered
+    ]
     blank = {master.name: released(master, _values(master, 0), parameters) for master in masters}
-    sheets = {
-        (name, number): _sheet(named[name], number, keys, blank[name], secret)
-        for (name, number), keys in zip(ordered, learn(questions), strict=True)
-    }
+    learned = learn(questions, progress)
+    with progress.stage(_("locking the answers")):
+        sheets = {
+            (name, number): _sheet(named[name], number, keys, blank[name], secret)
+            for (name, number), keys in zip(ordered, learned, strict=True)
+        }
     return Stock(masters, parameters, shared_files(masters, list(blank.values()), include), sheets)
 
 
@@ -229,6 +241,19 @@ def _dealt(masters: Sequence[Master], dealt: Mapping[str, Choose]) -> str:
     writer.writerow(["student", *(master.name for master in masters)])
     writer.writerows([student, *(choose(master) for master in masters)] for student, choose in dealt.items())
     return table.getvalue()
+
+
+def _check_parameters(masters: Sequence[Master], parameters: Mapping[str, str]) -> None:
+    """Raise UsageError for a parameter that no master has, or a value that the course doesn't know."""
+    course = Course.find(masters[0].path.parent)
+    if course is not None and course.parameters:
+        course.resolve(None, parameters)
+        return
+    cells = [cell["source"] for master in masters for cell in master.cells if has_tag(cell, PARAMETERS_TAG)]
+    for name in parameters:
+        if not any(assigns(source, name) for source in cells):
+            message = _("No master has a cell tagged 'parameters' with a line {name} = …")
+            raise UsageError(message.format(name=name))
 
 
 def _check_places(masters: Sequence[Master], out: Path) -> None:

@@ -32,6 +32,11 @@ def for_marks(secret: bytes, student: str, notebook: str, count: int) -> int:
     return int.from_bytes(told[:8], "big") % count
 
 
+def assigns(source: str, name: str) -> bool:
+    """Tell whether a line of *source* sets *name*, so that :func:`with_values` can set it anew."""
+    return re.search(rf"(?m)^{re.escape(name)} *=", source) is not None
+
+
 def with_values(source: str, values: Mapping[str, Any]) -> str:
     """
     Set names to *values* where a line of *source* assigns them; comments stay.
