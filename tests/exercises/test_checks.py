@@ -49,6 +49,14 @@ def test_check_says_right_not_yet_and_where_to_look(capsys):
     assert "341" not in told
 
 
+def test_right_form_alone_is_not_called_right(capsys):
+    """Where only the form can be checked, the author says what that means."""
+    expect("x", 3, praise="every part is there.")
+    checks.check("x", 3)
+    expectations._live.clear()
+    assert said(capsys) == "Right. every part is there.\n"
+
+
 def test_check_of_nothing_points_to_the_hint(release, capsys):
     """An untried exercise isn't counted as a try."""
     checks.check("rain-sum", ...)

@@ -6,7 +6,7 @@ import nbformat
 import pytest
 
 from coursekit.course import Course
-from coursekit.exercises.forms import complaint
+from coursekit.exercises.complaints import complaint
 from coursekit.exercises.keys import lock
 from coursekit.teaching.labs import make_lab
 from coursekit.teaching.listing import exercise_table

@@ -13,7 +13,8 @@ from typing import Any
 import pandas as pd
 
 from coursekit.errors import CourseError
-from coursekit.exercises.forms import Form, complaint, every_text, form_of, plain
+from coursekit.exercises.complaints import complaint
+from coursekit.exercises.forms import Form, every_text, form_of, plain
 from coursekit.exercises.keys import Key
 from coursekit.exercises.remarks import SHARED, Remark, known
 from coursekit.language import _

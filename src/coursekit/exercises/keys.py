@@ -15,7 +15,8 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from coursekit.exercises import cases
-from coursekit.exercises.forms import Form, complaint, written
+from coursekit.exercises.complaints import complaint
+from coursekit.exercises.forms import Form, written
 from coursekit.exercises.remarks import FORM_ONLY, NOT_YET, RIGHT, UNTRIED, Outcome, Remark
 
 COST = 2**13  # scrypt's n, with r=8: 8 MiB and about 12 ms on a machine of 2024
@@ -77,7 +78,7 @@ def judge(
     if looked_up not in answers:
         return Outcome(exercise, NOT_YET)
     remark = answers[looked_up]
-    return Outcome(exercise, NOT_YET if remark else RIGHT, remark)
+    return Outcome(exercise, NOT_YET, remark) if remark else Outcome(exercise, RIGHT, praise=form.praise)
 
 
 def digest(text: str, salt: str) -> str:

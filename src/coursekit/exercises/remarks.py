@@ -25,17 +25,22 @@ class Remark:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a check found: the exercise, one of the four states, and the remark that goes with it."""
+    """
+    What a check found: the exercise, one of the four states, and the remark that goes with it.
+
+    ``praise`` takes the place of what a right answer is usually told.
+    """
 
     exercise: str
     state: str
     remark: Remark | None = None
+    praise: str = ""
 
     @property
     def lines(self) -> list[tuple[str, str]]:
         """Give what is said, each line with its heading."""
         if self.state == RIGHT:
-            return [(_("Right."), _("Your answer is what we find, too."))]
+            return [(_("Right."), _(self.praise) if self.praise else _("Your answer is what we find, too."))]
         if self.state == UNTRIED:
             look = _('Replace the three dots with your answer. Stuck? `hint("{id}")`').format(
                 id=self.exercise
