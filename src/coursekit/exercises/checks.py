@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +15,7 @@ from coursekit.errors import CoursekitError
 from coursekit.exercises import progress as memory
 from coursekit.exercises.expectations import expected
 from coursekit.exercises.remarks import RIGHT, UNTRIED, Outcome
-from coursekit.exercises.sheets import find_exercise, release_folder, sheets_in
+from coursekit.exercises.sheets import Sheet, find_exercise, release_folder, sheets_in
 from coursekit.language import _, several
 from coursekit.narrative import inline
 
@@ -77,26 +77,21 @@ def hint(exercise: str) -> None:
 
 
 def progress() -> None:
-    """Show which exercises are right, tried or open, and where this is kept."""
+    """Show which exercises are right, tried or open, notebook by notebook, and where this is kept."""
     folder = release_folder(Path.cwd())
     if folder is None:
         _tell([_("No exercises here. Work in a copy of the course that `coursekit lab` made.")])
         return
     known = memory.read(folder)
-    found = [(sheet, one) for sheet in sheets_in(folder) for one in sheet.exercises]
-    rows = [
-        (sheet.notebook, one.title, one.id, f"{one.points:g}", _state(one.kind, known.get(one.id)))
-        for sheet, one in found
-    ]
-    checked = [one.id for _sheet, one in found if one.kind != "written"]  # no check calls those right
-    done = sum(known[name].ever_right for name in checked if name in known)
-    head = several(
-        "{done} of {all} exercise that can be checked is right.",
-        "{done} of {all} exercises that can be checked are right.",
-        len(checked),
-    )
+    sheets = [sheet for sheet in sheets_in(folder) if sheet.exercises]
     kept = _("Kept in {path}; delete it to begin again.").format(path=folder / memory.FILE)
-    _table(head.format(done=done, all=len(checked)), rows, kept)
+    rich = "".join(_folded(sheet, known) for sheet in sheets)
+    plain = [
+        line
+        for sheet in sheets
+        for line in (_summary(sheet, known), *map("  ".join, _standing(sheet, known)))
+    ]
+    _show({"text/plain": "\n".join([*plain, kept]), "text/html": f"{rich}<p>{html.escape(kept)}</p>"})
 
 
 def _note_check(folder: Path, outcome: Outcome) -> None:
@@ -119,6 +114,39 @@ def _state(kind: str, trace: memory.Trace | None) -> str:
     return ", ".join([state, tries, hints] if trace.hints else [state, tries])
 
 
+def _summary(sheet: Sheet, known: Mapping[str, memory.Trace]) -> str:
+    """Say how many exercises of a notebook are right, of those that a check can judge."""
+    checked = [one.id for one in sheet.exercises if one.kind != "written"]
+    done = sum(known[name].ever_right for name in checked if name in known)
+    told = several(
+        "{notebook}: {done} of {all} exercise right",
+        "{notebook}: {done} of {all} exercises right",
+        len(checked),
+    )
+    return told.format(notebook=sheet.notebook, done=done, all=len(checked))
+
+
+def _standing(sheet: Sheet, known: Mapping[str, memory.Trace]) -> list[tuple[str, ...]]:
+    """Give a row for each exercise of a notebook: title, id, points, how it stands."""
+    return [
+        (one.title, one.id, f"{one.points:g}", _state(one.kind, known.get(one.id))) for one in sheet.exercises
+    ]
+
+
+def _folded(sheet: Sheet, known: Mapping[str, memory.Trace]) -> str:
+    """Write a notebook's exercises as a table, folded until one of them was tried."""
+    cell = '<{tag} style="text-align:left">{text}</{tag}>'
+    headings = (_("Exercise"), _("Id"), _("Points"), _("How it stands"))
+    rows = [("th", headings), *(("td", row) for row in _standing(sheet, known))]
+    table = "".join(
+        f"<tr>{''.join(cell.format(tag=tag, text=html.escape(text)) for text in row)}</tr>"
+        for tag, row in rows
+    )
+    begun = " open" if any(one.id in known for one in sheet.exercises) else ""
+    summary = html.escape(_summary(sheet, known))
+    return f"<details{begun}><summary>{summary}</summary><table>{table}</table></details>"
+
+
 def _tell(lines: list[str]) -> None:
     """Show a heading and lines beneath it."""
     head, *rest = lines
@@ -126,18 +154,6 @@ def _tell(lines: list[str]) -> None:
     listed = f"<ul>{items}</ul>" if len(rest) > 1 else f" {inline(rest[0])}" if rest else ""
     rich = f'<div role="status" style="max-width:44em"><strong>{html.escape(head)}</strong>{listed}</div>'
     _show({"text/plain": "\n".join(lines).replace("`", ""), "text/html": rich})
-
-
-def _table(head: str, rows: Sequence[tuple[str, ...]], foot: str) -> None:
-    headings = (_("Notebook"), _("Exercise"), _("Id"), _("Points"), _("How it stands"))
-    top = "".join(f'<th scope="col" style="text-align:left">{html.escape(one)}</th>' for one in headings)
-    body = "".join(
-        "<tr>" + "".join(f'<td style="text-align:left">{html.escape(cell)}</td>' for cell in row) + "</tr>"
-        for row in rows
-    )
-    rich = f"<p>{html.escape(head)}</p><table><tr>{top}</tr>{body}</table><p>{html.escape(foot)}</p>"
-    plain = "\n".join([head, *("  ".join(row) for row in rows), foot])
-    _show({"text/plain": plain, "text/html": rich})
 
 
 def _show(bundle: Mapping[str, Any]) -> None:
