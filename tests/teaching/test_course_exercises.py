@@ -8,6 +8,7 @@ import pytest
 from coursekit.course import Course
 from coursekit.exercises.complaints import complaint
 from coursekit.exercises.keys import lock
+from coursekit.exercises.sheets import sheets_in
 from coursekit.teaching.labs import make_lab
 from coursekit.teaching.listing import exercise_table
 from coursekit.teaching.masters import read_master
@@ -156,15 +157,36 @@ def test_no_hint_and_no_remark_says_the_answer(master, ran):
                     assert not re.search(rf"(?<![\d.]){re.escape(text)}(?![\d])", spoken), (name, text)
 
 
+@pytest.fixture(scope="module")
+def lab(tmp_path_factory):
+    """Give a student's copy of the whole course."""
+    folder = tmp_path_factory.mktemp("student") / "lab"
+    make_lab(Course.load(COURSE), folder, "Awa")
+    return folder
+
+
 @pytest.mark.slow
-def test_release_of_the_course_runs_and_passes_nothing(tmp_path):
+def test_release_of_the_course_runs_and_passes_nothing(lab):
     """A student's copy of every chapter runs to its end, and no exercise is solved in it."""
-    make_lab(Course.load(COURSE), tmp_path / "lab", "Awa")
     for master in MASTERS:
-        found = outcomes(run(tmp_path / "lab" / f"{master.name}.ipynb"))
+        found = outcomes(run(lab / f"{master.name}.ipynb"))
         checked = {exercise.id for exercise in master.exercises if exercise.kind != "written"}
         assert set(found) == checked
         assert set(found.values()) == {"not attempted"}, master.name
+
+
+@pytest.mark.slow
+def test_right_answers_of_the_course_stand_in_no_sheet(lab):
+    """Neither the numbers nor the tables a student is asked for, under the numbers that are hers."""
+    for sheet in sheets_in(lab):
+        master = next(master for master in MASTERS if master.name == sheet.notebook)
+        text = (lab / "checks" / f"{sheet.notebook}.json").read_text(encoding="utf-8")
+        found, _names = run_master(master.path, sheet.variant)
+        for name, expectation in found.items():
+            rights = [one for one, remark in expectation.key.answers.items() if remark is None]
+            for right in rights:
+                if len(right) > 2 and expectation.key.form.kind != "choice":
+                    assert not re.search(rf"(?<![\w.-]){re.escape(right)}(?![\w.-])", text), name
 
 
 def test_table_of_exercises_is_up_to_date():
