@@ -1,5 +1,6 @@
 """The exercises of the course itself: they teach what the chapters promise, and their guards hold."""
 
+import json
 import re
 
 import nbformat
@@ -180,13 +181,15 @@ def test_right_answers_of_the_course_stand_in_no_sheet(lab):
     """Neither the numbers nor the tables a student is asked for, under the numbers that are hers."""
     for sheet in sheets_in(lab):
         master = next(master for master in MASTERS if master.name == sheet.notebook)
-        text = (lab / "checks" / f"{sheet.notebook}.json").read_text(encoding="utf-8")
         found, _names = run_master(master.path, sheet.variant)
+        told = json.loads(sheet.as_json())["locks"]
         for name, expectation in found.items():
+            told[name]["form"].pop("cases", None)  # the inputs a function is tried with are no answers
             rights = [one for one, remark in expectation.key.answers.items() if remark is None]
             for right in rights:
                 if len(right) > 2 and expectation.key.form.kind != "choice":
-                    assert not re.search(rf"(?<![\w.-]){re.escape(right)}(?![\w.-])", text), name
+                    alone = rf"(?<![\w.-]){re.escape(right)}(?![\w.-])"
+                    assert not re.search(alone, json.dumps(told[name], ensure_ascii=False)), name
 
 
 def test_table_of_exercises_is_up_to_date():

@@ -1,5 +1,6 @@
 """What students get: everything they need, nothing they must not see, and the same each time."""
 
+import asyncio
 import json
 import shutil
 import subprocess
@@ -193,6 +194,15 @@ def test_master_of_nbgrader_in_any_folder_is_released(tmp_path):
     assert {"plain.ipynb", "tables/rows.csv", "tools.py"} < names
     assert "solution.csv" not in names
     assert "check(" not in (tmp_path / "out" / "START.ipynb").read_text()
+
+
+def test_release_can_be_made_where_a_loop_is_running(master_folder, tmp_path):
+    """A notebook has one, and so has whatever drives a browser."""
+
+    async def made():
+        return assign([master_folder / "rain.ipynb"], tmp_path / "out")
+
+    assert asyncio.run(made())[0] == tmp_path / "out"
 
 
 def test_included_file_comes_along(master_folder, tmp_path):

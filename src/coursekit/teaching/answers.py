@@ -7,6 +7,7 @@ import os
 import tempfile
 import time
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -49,7 +50,13 @@ def learn(questions: Sequence[Question], progress: Progress) -> list[list[Key]]:
     CourseError
         A master stops, its solution is not what it expects, or an exercise says nothing of its answer.
     """
-    return asyncio.run(_learn_all(questions, progress))
+    learning = _learn_all(questions, progress)
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return asyncio.run(learning)
+    with ThreadPoolExecutor(1) as thread:  # in a notebook: its loop is taken
+        return thread.submit(asyncio.run, learning).result()
 
 
 async def _learn_all(questions: Sequence[Question], progress: Progress) -> list[list[Key]]:
