@@ -1,7 +1,11 @@
 """`coursekit assign` and `coursekit lab`, as they are typed: what they print, and how they end."""
 
 import shutil
+import signal
+import subprocess
+import sys
 
+import psutil
 import pytest
 
 from coursekit.cli import main
@@ -81,3 +85,18 @@ def test_lab_without_jupyterlab_says_how_to_get_it(release, monkeypatch, capsys)
     monkeypatch.setattr(labs, "find_spec", lambda _name: None)
     assert main(["lab", str(release)]) == 2
     assert "-m pip install jupyterlab" in capsys.readouterr().err
+
+
+def test_assign_stops_when_asked_and_leaves_nothing(master_folder, tmp_path):
+    """Ctrl-C while kernels run: one line, no release, and no kernel goes on."""
+    command = [sys.executable, "-m", "coursekit", "assign", str(master_folder / "rain.ipynb"), "--out", "out"]
+    with subprocess.Popen(command, cwd=tmp_path, stderr=subprocess.PIPE, text=True) as running:
+        assert "running" in running.stderr.readline()
+        children = psutil.Process(running.pid).children(recursive=True)
+        running.send_signal(signal.SIGINT)
+        told = running.communicate(timeout=60)[1]
+        kernels = [*children, *psutil.Process().children(recursive=True)]
+    assert running.returncode == 130
+    assert told.splitlines()[-1] == "coursekit: Stopped. What was there before stays as it was."
+    assert not [one for one in kernels if one.is_running() and one.status() != psutil.STATUS_ZOMBIE]
+    assert not (tmp_path / "out").exists()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import tempfile
+import threading
 import time
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -25,6 +26,7 @@ from coursekit.teaching.variants import with_values
 AT_ONCE = 2
 CELL_SECONDS = 120
 START_SECONDS = 180
+POLL_SECONDS = 0.2  # how soon a wish to stop is heard
 
 
 @dataclass(frozen=True)
@@ -50,23 +52,32 @@ def learn(questions: Sequence[Question], progress: Progress) -> list[list[Key]]:
     CourseError
         A master stops, its solution is not what it expects, or an exercise says nothing of its answer.
     """
-    learning = _learn_all(questions, progress)
-    try:
-        asyncio.get_running_loop()
-    except RuntimeError:
-        return asyncio.run(learning)
-    with ThreadPoolExecutor(1) as thread:  # in a notebook: its loop is taken
-        return thread.submit(asyncio.run, learning).result()
+    stop = threading.Event()
+    # In a thread of its own: a notebook's loop is taken, and in the main one nbclient would keep Ctrl-C.
+    with ThreadPoolExecutor(1) as thread:
+        learning = thread.submit(asyncio.run, _learn_all(questions, progress, stop))
+        try:
+            return learning.result()
+        finally:
+            stop.set()
 
 
-async def _learn_all(questions: Sequence[Question], progress: Progress) -> list[list[Key]]:
+async def _learn_all(
+    questions: Sequence[Question], progress: Progress, stop: threading.Event
+) -> list[list[Key]]:
     gate = asyncio.Semaphore(AT_ONCE)
     with tempfile.TemporaryDirectory(prefix="coursekit-", ignore_cleanup_errors=True) as scratch:
-        asked = [
-            _learn(question, Path(scratch, str(number)), gate, progress)
-            for number, question in enumerate(questions)
-        ]
-        return list(await asyncio.gather(*asked))
+        learning = asyncio.gather(
+            *(
+                _learn(question, Path(scratch, str(number)), gate, progress)
+                for number, question in enumerate(questions)
+            )
+        )
+        while not learning.done():
+            if stop.is_set():
+                learning.cancel()
+            await asyncio.wait([learning], timeout=POLL_SECONDS)
+        return list(learning.result())
 
 
 async def _learn(question: Question, scratch: Path, gate: asyncio.Semaphore, progress: Progress) -> list[Key]:
@@ -116,6 +127,9 @@ async def _run(question: Question, scratch: Path) -> Any:
     try:
         await client.async_execute(env=environment)
     except (CellExecutionError, DeadKernelError) as error:
+        task = asyncio.current_task()
+        if task is not None and task.cancelling():  # somebody stopped us, and nbclient takes it for a death
+            raise asyncio.CancelledError from None
         place = next((cell["metadata"]["number"] for cell in notebook["cells"] if _failed(cell)), "?")
         why = f"{error.ename}: {error.evalue}" if isinstance(error, CellExecutionError) else str(error)
         message = _("{path}, cell {number}, stops under {values}:\n  {why}")
