@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 import zipfile
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -202,7 +203,8 @@ def test_release_can_be_made_where_a_loop_is_running(master_folder, tmp_path):
     async def made():
         return assign([master_folder / "rain.ipynb"], tmp_path / "out")
 
-    assert asyncio.run(made())[0] == tmp_path / "out"
+    with ThreadPoolExecutor(1) as thread:
+        assert thread.submit(asyncio.run, made()).result()[0] == tmp_path / "out"
 
 
 def test_included_file_comes_along(master_folder, tmp_path):
