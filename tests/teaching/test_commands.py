@@ -15,6 +15,8 @@ from coursekit.teaching import labs
 from .conftest import cell, write_notebook
 from .notebooks import answer
 
+pytestmark = pytest.mark.slow  # kernels run
+
 
 def test_assign_prints_what_it_wrote(master_folder, tmp_path, capsys, monkeypatch):
     """The folder and its zip, as one would type them."""

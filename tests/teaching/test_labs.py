@@ -14,6 +14,8 @@ from coursekit.teaching.variants import for_practice
 
 from .notebooks import answer
 
+pytestmark = pytest.mark.slow  # kernels run
+
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory):

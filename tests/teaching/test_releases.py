@@ -19,6 +19,8 @@ from coursekit.teaching.variants import for_marks
 from .conftest import CANARY, HIDDEN, cell, marks, write_notebook
 from .notebooks import answer, outcomes, run
 
+pytestmark = pytest.mark.slow  # kernels run
+
 SOLVED = {
     "rain_sum_a": "rain = pd.read_csv('rain.csv')\nsum_of_year = rain[rain['year'] == my_year]['mm'].sum()",
     "rain_word_a": "word = 'b'",

@@ -19,6 +19,8 @@ from coursekit.running.progress import no_progress
 from coursekit.teaching.answers import Question, learn
 from coursekit.teaching.masters import read_master
 
+pytestmark = pytest.mark.slow  # kernels run
+
 LOOK_THROUGH_THE_PROCESS = """
 import gc, json, sys
 from coursekit.exercises import checks
