@@ -88,6 +88,13 @@ def test_answers_survive_a_third_edition(lab):
     assert (lab / "lab" / "rain.ipynb").read_bytes() == hers
 
 
+def test_notebook_that_is_gone_comes_back(lab):
+    """Though nothing changed in the course."""
+    (lab / "lab" / "rain.ipynb").unlink()
+    labs.make_lab(Course.load(lab / "course"), lab / "lab", "Awa")
+    assert (lab / "lab" / "rain.ipynb").is_file()
+
+
 def test_numbers_stay_with_answers_under_another_name(lab):
     """Whoever types another name keeps the variant she has begun, and checks that fit it."""
     solved(lab)

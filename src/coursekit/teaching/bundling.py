@@ -71,10 +71,16 @@ def named_in(notebook: Mapping[str, Any], folder: Path) -> Iterator[Path]:
             yield path
 
 
-def start_page(course: Course | None, masters: Sequence[Master], student: str, *, for_marks: bool) -> bytes:
+def release_title(masters: Sequence[Master], parameters: Mapping[str, str]) -> str:
+    """Name a release: as its course is called under *parameters*, or as its first notebook is."""
+    course = Course.find(masters[0].path.parent)
+    return course.worded(course.resolve(None, parameters)).title if course else masters[0].title
+
+
+def start_page(title: str, masters: Sequence[Master], student: str, *, for_marks: bool) -> bytes:
     """Write the notebook a student opens first: what there is, how it works, how far she is."""
     checked = any(master.checks_itself for master in masters)
-    lines = [f"# {_title(course, masters)}", ""]
+    lines = [f"# {title}", ""]
     if student:
         lines += [
             _("This copy is made for **{student}**: its numbers are yours.").format(student=student),
@@ -89,11 +95,11 @@ def start_page(course: Course | None, masters: Sequence[Master], student: str, *
     return (json.dumps(told, ensure_ascii=False, indent=1) + "\n").encode()
 
 
-def read_me(course: Course | None, masters: Sequence[Master]) -> bytes:
+def read_me(title: str) -> bytes:
     """Write what a student reads before she has Jupyter: how to get it, and how to hand in."""
     steps = ["python -m venv .venv", ".venv/bin/pip install -r requirements.txt", ".venv/bin/coursekit lab"]
     lines = [
-        f"# {_title(course, masters)}",
+        f"# {title}",
         "",
         _("You need Python 3.11, 3.12 or 3.13, and a network once. In this folder:"),
         "",
@@ -179,10 +185,6 @@ def _costs(master: Master) -> str:
 def _requirements() -> str:
     first = _("# What README.md installs; the file beside it is coursekit itself.")
     return "\n".join([first, f"./{wheel_name()}", *student_requirements(), ""])
-
-
-def _title(course: Course | None, masters: Sequence[Master]) -> str:
-    return course.worded(course.resolve()).title if course else masters[0].title
 
 
 def _cell(kind: str, name: str, source: str) -> dict[str, Any]:

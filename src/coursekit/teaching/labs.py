@@ -54,7 +54,7 @@ def make_lab(course: Course, folder: Path, name: str, progress: Progress | None 
     """
     Make a release for *name* in *folder*, or bring the one there up to date; say what changed.
 
-    Nothing is done where nothing changed in the course since the last time.
+    Nothing is done where nothing changed in the course since the last time, and no file is gone.
 
     Raises
     ------
@@ -67,7 +67,7 @@ def make_lab(course: Course, folder: Path, name: str, progress: Progress | None 
         raise UsageError(_("{folder} is the course itself. Choose another folder.").format(folder=folder))
     masters = tuple(read_master(chapter.notebook) for chapter in course.chapters)
     state = _state(course, masters, name)
-    if _kept(folder) == state:
+    if _kept(folder) == state and all((folder / name).is_file() for name in recorded(folder)):
         return []
     before = {f"{sheet.notebook}.ipynb": sheet for sheet in sheets_in(folder)}
     hers = {name: before[name] for name in worked_on(folder) if name in before}

@@ -26,7 +26,16 @@ from coursekit.language import _
 from coursekit.paths import write_atomic
 from coursekit.running.progress import Progress, no_progress
 from coursekit.teaching.answers import Question, learn
-from coursekit.teaching.bundling import READ_ME, START_PAGE, Files, read_me, shared_files, start_page, zipped
+from coursekit.teaching.bundling import (
+    READ_ME,
+    START_PAGE,
+    Files,
+    read_me,
+    release_title,
+    shared_files,
+    start_page,
+    zipped,
+)
 from coursekit.teaching.masters import Master, read_master
 from coursekit.teaching.roster import course_secret, read_roster
 from coursekit.teaching.stripping import released
@@ -165,10 +174,10 @@ def put_together(stock: Stock, student: str, choose: Choose, *, all_variants: bo
             f"{VARIANTS_FOLDER}/{name}-{number}.json": sheet.as_json().encode()
             for (name, number), sheet in stock.sheets.items()
         }
-    course = Course.find(stock.masters[0].path.parent)
+    title = release_title(stock.masters, stock.parameters)
     marked = any(sheet.purpose == "marks" for sheet in stock.sheets.values())
-    files[START_PAGE] = start_page(course, stock.masters, student, for_marks=marked)
-    files[READ_ME] = read_me(course, stock.masters)
+    files[START_PAGE] = start_page(title, stock.masters, student, for_marks=marked)
+    files[READ_ME] = read_me(title)
     files[RECORD] = _record(files, student)
     return files
 
