@@ -88,6 +88,14 @@ def test_answers_survive_a_third_edition(lab):
     assert (lab / "lab" / "rain.ipynb").read_bytes() == hers
 
 
+def test_new_data_alone_come_too(lab):
+    """A table beside the master changed, the master did not."""
+    with (lab / "course" / "rain.csv").open("a", encoding="utf-8") as table:
+        table.write("2022,1\n")
+    labs.make_lab(Course.load(lab / "course"), lab / "lab", "Awa")
+    assert (lab / "lab" / "rain.csv").read_text().endswith("2022,1\n")
+
+
 def test_notebook_that_is_gone_comes_back(lab):
     """Though nothing changed in the course."""
     (lab / "lab" / "rain.ipynb").unlink()

@@ -16,14 +16,14 @@ from dataclasses import dataclass, replace
 from importlib.util import find_spec
 from pathlib import Path
 
-from coursekit.course import COURSE_FILE, Course
+from coursekit.course import Course
 from coursekit.errors import CourseError, UsageError
 from coursekit.exercises.cells import VARIANT_TAG, has_tag, role, source_of
 from coursekit.exercises.sheets import FOLDER, Sheet, sheets_in
 from coursekit.language import _
 from coursekit.paths import write_atomic
 from coursekit.running.progress import Progress, no_progress
-from coursekit.teaching.bundling import START_PAGE, zipped
+from coursekit.teaching.bundling import START_PAGE, shared_files, zipped
 from coursekit.teaching.masters import Master, read_master
 from coursekit.teaching.releases import (
     RECORD,
@@ -36,6 +36,7 @@ from coursekit.teaching.releases import (
     recorded,
     worked_on,
 )
+from coursekit.teaching.stripping import released
 from coursekit.teaching.variants import for_practice, with_values
 
 NEW_FOLDER, STATE, SUBMISSION = "new", ".lab.json", "submission"
@@ -66,7 +67,7 @@ def make_lab(course: Course, folder: Path, name: str, progress: Progress | None 
     if folder.resolve() in (course.folder, course.folder.parent):
         raise UsageError(_("{folder} is the course itself. Choose another folder.").format(folder=folder))
     masters = tuple(read_master(chapter.notebook) for chapter in course.chapters)
-    state = _state(course, masters, name)
+    state = _state(masters, name)
     if _kept(folder) == state and all((folder / name).is_file() for name in recorded(folder)):
         return []
     before = {f"{sheet.notebook}.ipynb": sheet for sheet in sheets_in(folder)}
@@ -191,15 +192,12 @@ def _with_her_numbers(master: Master, hers: Mapping[str, Sheet]) -> Master:
     return replace(master, variants=(sheet.variant,))
 
 
-def _state(course: Course, masters: Sequence[Master], name: str) -> str:
-    """Describe all that a lab is made of, in one text that changes when any of it does."""
-    import coursekit
-
-    paths = [course.folder / COURSE_FILE, *(master.path for master in masters)]
-    if course.data is not None:
-        paths.append(course.data / "datapackage.json")  # it holds the checksum of every table
-    marks = {path.name: fingerprint(path) for path in paths}
-    return json.dumps({"name": name, "coursekit": coursekit.__version__, "files": marks}, indent=1) + "\n"
+def _state(masters: Sequence[Master], name: str) -> str:
+    """Describe all that a lab is made of, coursekit too, in one text that changes when any of it does."""
+    beside = shared_files(masters, [released(master, {}, {}) for master in masters], ())
+    marks = {path: hashlib.sha256(data).hexdigest() for path, data in sorted(beside.items())}
+    marks |= {master.path.name: fingerprint(master.path) for master in masters}
+    return json.dumps({"name": name, "files": marks}, indent=1) + "\n"
 
 
 def _kept(folder: Path) -> str:
