@@ -93,32 +93,39 @@ def assign(
     UsageError
         A roster that can't be read, two masters of one name, or a folder of masters as *out*.
     """
-    progress = progress or no_progress()
+    progress, parameters = progress or no_progress(), parameters or {}
     masters = tuple(read_master(path) for path in paths)
     _check_places(masters, out)
-    _check_parameters(masters, parameters or {})
-    students = read_roster(roster) if roster else []
+    _check_parameters(masters, parameters)
+
     if roster is None:
-        stock = gather(masters, parameters or {}, include, every_variant(masters), progress)
-        files = put_together(stock, "", practice_choice(""), all_variants=True)
-        for name, data in files.items():
-            write_atomic(out / name, data)
-        archive = out.with_name(f"{out.name}.zip")
-        write_atomic(archive, zipped(files, out.name))
-        return [out, archive]
-    secret = course_secret(roster)
+        stock = gather(masters, parameters, include, every_variant(masters), progress)
+        return _release_for_all(stock, out)
+    students, secret = read_roster(roster), course_secret(roster)
     dealt = {student: marks_choice(secret, student) for student in students}
-    wanted = {
-        (master.name, choose(master)) for master in masters for choose in dealt.values() if master.variants
-    } | {(master.name, 0) for master in masters if not master.variants}
-    stock = gather(masters, parameters or {}, include, wanted, progress, secret=secret)
-    written = []
+    wanted = {(master.name, choose(master)) for master in masters for choose in dealt.values()}
+    stock = gather(masters, parameters, include, wanted, progress, secret=secret)
     with progress.stage(_("zips for {count} students").format(count=len(students))):
-        for student, choose in dealt.items():
-            files = put_together(stock, student, choose)
-            written.append(out / f"{student}.zip")
-            write_atomic(written[-1], zipped(files, student))
-    write_atomic(out / DEALT, _dealt(masters, dealt))
+        return _release_for_each(stock, dealt, out)
+
+
+def _release_for_all(stock: Stock, out: Path) -> list[Path]:
+    """Write one release for practice, and its zip."""
+    files = put_together(stock, "", practice_choice(""), all_variants=True)
+    for name, data in files.items():
+        write_atomic(out / name, data)
+    archive = out.with_name(f"{out.name}.zip")
+    write_atomic(archive, zipped(files, out.name))
+    return [out, archive]
+
+
+def _release_for_each(stock: Stock, dealt: Mapping[str, Choose], out: Path) -> list[Path]:
+    """Write a zip for each student, and for the teacher which variant each of them got."""
+    written = []
+    for student, choose in dealt.items():
+        written.append(out / f"{student}.zip")
+        write_atomic(written[-1], zipped(put_together(stock, student, choose), student))
+    write_atomic(out / DEALT, _dealt(stock.masters, dealt))
     return [*written, out / DEALT]
 
 
