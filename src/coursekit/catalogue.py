@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 
 from coursekit.language import _
-from coursekit.paths import write_atomic
+from coursekit.paths import json_text, write_atomic
 from coursekit.sources import load_sources
 from coursekit.tables import DESCRIPTOR, Package, checksum
 
@@ -43,7 +43,7 @@ def refresh(folder: Path) -> list[str]:
     package = Package(folder)
     changed = [name for name in package.resources if _refresh_entry(package, name)]
     written = {
-        DESCRIPTOR: json.dumps(package.descriptor, indent=2, ensure_ascii=False) + "\n",
+        DESCRIPTOR: json_text(package.descriptor, indent=2),
         README: readme(package),
     }
     for name, text in written.items():

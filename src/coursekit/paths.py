@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import os
 from pathlib import Path
+from typing import Any
 
 
 def write_atomic(path: Path, content: str | bytes) -> None:
@@ -31,6 +33,11 @@ def write_atomic(path: Path, content: str | bytes) -> None:
         if isinstance(error, OSError):
             error.filename = str(path)  # what was wanted, not its passing name; write() names none at all
         raise
+
+
+def json_text(value: Any, *, indent: int = 1) -> str:
+    """Write *value* as a JSON file holds it: one key a line, letters as they are, a line feed at the end."""
+    return json.dumps(value, ensure_ascii=False, indent=indent) + "\n"
 
 
 def shown(path: Path) -> str:

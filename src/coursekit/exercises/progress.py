@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from coursekit.exercises.remarks import RIGHT
-from coursekit.paths import write_atomic
+from coursekit.paths import json_text, write_atomic
 
 FILE = "my_progress.json"
 
@@ -53,4 +53,4 @@ def remember(folder: Path, exercise: str, trace: Trace) -> bool:
 
 
 def _as_json(known: Mapping[str, Trace]) -> str:
-    return json.dumps({name: asdict(trace) for name, trace in sorted(known.items())}, indent=1) + "\n"
+    return json_text({name: asdict(trace) for name, trace in sorted(known.items())})

@@ -15,6 +15,7 @@ from coursekit.exercises.forms import Form
 from coursekit.exercises.keys import Lock
 from coursekit.exercises.remarks import Remark
 from coursekit.language import _
+from coursekit.paths import json_text
 
 FOLDER = "checks"
 
@@ -63,7 +64,7 @@ class Sheet:
             "exercises": [_short(asdict(exercise)) for exercise in self.exercises],
             "locks": {name: _lock_json(one) for name, one in self.locks.items()},
         }
-        return json.dumps(told, ensure_ascii=False, indent=1) + "\n"
+        return json_text(told)
 
     def with_former(self, former: Sheet) -> Sheet:
         """Keep what a *former* edition asked and this one doesn't: a student's notebook still asks it."""

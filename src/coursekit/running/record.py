@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import platform
 import shutil
 import subprocess
@@ -13,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from coursekit.course import Course, Edition
-from coursekit.paths import write_atomic
+from coursekit.paths import json_text, write_atomic
 from coursekit.running.chapter import ChapterRun
 from coursekit.tables import checksum, open_package
 
@@ -66,7 +65,7 @@ def run_record(
 
 def write_record(record: Mapping[str, Any], path: Path) -> None:
     """Write *record* to *path* as JSON, in one piece."""
-    write_atomic(path, json.dumps(record, indent=2, ensure_ascii=False) + "\n")
+    write_atomic(path, json_text(record, indent=2))
 
 
 def table_checksums(data: Path) -> dict[str, str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -15,6 +14,7 @@ from coursekit.errors import UsageError
 from coursekit.exercises.cells import source_of
 from coursekit.exercises.progress import FILE as PROGRESS_FILE
 from coursekit.language import _, several
+from coursekit.paths import json_text
 from coursekit.tables import DESCRIPTOR, open_package
 from coursekit.teaching.masters import Master
 from coursekit.teaching.roster import SECRET_FILE
@@ -92,7 +92,7 @@ def start_page(title: str, masters: Sequence[Master], student: str, *, for_marks
     if checked:
         cells.append(_cell("code", "progress", "from coursekit import progress\n\nprogress()"))
     told = {"cells": cells, "metadata": METADATA, "nbformat": 4, "nbformat_minor": 5}
-    return (json.dumps(told, ensure_ascii=False, indent=1) + "\n").encode()
+    return json_text(told).encode()
 
 
 def read_me(title: str) -> bytes:
@@ -166,8 +166,7 @@ def _data_files(folder: Path, tables: set[str] | None) -> Files:
         f"{DATA_FOLDER}/{resource['path']}": (folder / resource["path"]).read_bytes()
         for resource in descriptor["resources"]
     }
-    described = json.dumps(descriptor, ensure_ascii=False, indent=1) + "\n"
-    return files | {f"{DATA_FOLDER}/{DESCRIPTOR}": described.encode()}
+    return files | {f"{DATA_FOLDER}/{DESCRIPTOR}": json_text(descriptor).encode()}
 
 
 def _costs(master: Master) -> str:

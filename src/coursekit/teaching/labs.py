@@ -7,7 +7,6 @@ newer one, it is put into the folder ``new`` beside it.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import subprocess
 import sys
@@ -21,15 +20,15 @@ from coursekit.errors import CourseError, UsageError
 from coursekit.exercises.cells import VARIANT_TAG, has_tag, role, source_of
 from coursekit.exercises.sheets import FOLDER, Sheet, sheets_in
 from coursekit.language import _
-from coursekit.paths import write_atomic
+from coursekit.paths import json_text, write_atomic
 from coursekit.running.progress import Progress, no_progress
+from coursekit.tables import checksum
 from coursekit.teaching.bundling import START_PAGE, shared_files, zipped
 from coursekit.teaching.masters import Master, read_master
 from coursekit.teaching.releases import (
     RECORD,
     VARIANTS_FOLDER,
     blank_mark,
-    fingerprint,
     gather,
     practice_choice,
     put_together,
@@ -89,7 +88,7 @@ def bring_up_to_date(folder: Path, files: Mapping[str, bytes]) -> list[str]:
     """Write *files* into *folder*, but for notebooks a student worked on; say which were set beside hers."""
     hers, before, said = set(worked_on(folder)), recorded(folder), []
     for name, data in files.items():
-        mark = hashlib.sha256(data).hexdigest()
+        mark = checksum(data)
         if name in hers:
             if mark != before[name]:
                 write_atomic(folder / NEW_FOLDER / name, data)
@@ -98,7 +97,7 @@ def bring_up_to_date(folder: Path, files: Mapping[str, bytes]) -> list[str]:
                         name=name, new=f"{NEW_FOLDER}/{name}"
                     )
                 )
-        elif not (folder / name).is_file() or fingerprint(folder / name) != mark:
+        elif not (folder / name).is_file() or checksum((folder / name).read_bytes()) != mark:
             write_atomic(folder / name, data)
     return said
 
@@ -124,8 +123,8 @@ def deal(folder: Path, name: str) -> list[str]:
         values = Sheet.from_json(chosen.read_text(encoding="utf-8")).variant
         write_atomic(folder / notebook, _with_variant(folder / notebook, values))
         write_atomic(folder / FOLDER / f"{sheet.notebook}.json", chosen.read_bytes())
-        record["files"][notebook] = fingerprint(folder / notebook)
-    write_atomic(folder / RECORD, json.dumps(record | {"student": name}, ensure_ascii=False, indent=1) + "\n")
+        record["files"][notebook] = checksum((folder / notebook).read_bytes())
+    write_atomic(folder / RECORD, json_text(record | {"student": name}))
     return said
 
 
@@ -195,9 +194,9 @@ def _with_her_numbers(master: Master, hers: Mapping[str, Sheet]) -> Master:
 def _state(masters: Sequence[Master], name: str) -> str:
     """Describe all that a lab is made of, coursekit too, in one text that changes when any of it does."""
     beside = shared_files(masters, [released(master, {}, {}) for master in masters], ())
-    marks = {path: hashlib.sha256(data).hexdigest() for path, data in sorted(beside.items())}
-    marks |= {master.path.name: fingerprint(master.path) for master in masters}
-    return json.dumps({"name": name, "files": marks}, indent=1) + "\n"
+    marks = {path: checksum(data) for path, data in sorted(beside.items())}
+    marks |= {master.path.name: checksum(master.path.read_bytes()) for master in masters}
+    return json_text({"name": name, "files": marks})
 
 
 def _kept(folder: Path) -> str:
@@ -210,7 +209,7 @@ def _with_variant(path: Path, values: Mapping[str, object]) -> str:
     for cell in notebook["cells"]:
         if has_tag(cell, VARIANT_TAG):
             cell["source"] = with_values(source_of(cell), values)
-    return json.dumps(notebook, ensure_ascii=False, indent=1) + "\n"
+    return json_text(notebook)
 
 
 def _readable(path: Path) -> list[dict[str, object]]:

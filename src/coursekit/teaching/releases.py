@@ -23,8 +23,9 @@ from coursekit.exercises.cells import PARAMETERS_TAG, has_tag, role
 from coursekit.exercises.keys import Key, lock
 from coursekit.exercises.sheets import FOLDER, Sheet
 from coursekit.language import _
-from coursekit.paths import write_atomic
+from coursekit.paths import json_text, write_atomic
 from coursekit.running.progress import Progress, no_progress
+from coursekit.tables import checksum
 from coursekit.teaching.answers import Question, learn
 from coursekit.teaching.bundling import (
     READ_ME,
@@ -174,7 +175,7 @@ def put_together(stock: Stock, student: str, choose: Choose, *, all_variants: bo
     for master in stock.masters:
         number = choose(master)
         notebook = released(master, _values(master, number), stock.parameters)
-        files[f"{master.name}.ipynb"] = (json.dumps(notebook, ensure_ascii=False, indent=1) + "\n").encode()
+        files[f"{master.name}.ipynb"] = json_text(notebook).encode()
         files[f"{FOLDER}/{master.name}.json"] = stock.sheets[master.name, number].as_json().encode()
     if all_variants:
         files |= {
@@ -197,7 +198,7 @@ def worked_on(folder: Path) -> list[str]:
         if name.endswith(".ipynb")
         and name != START_PAGE
         and (folder / name).is_file()
-        and mark != fingerprint(folder / name)
+        and mark != checksum((folder / name).read_bytes())
     ]
 
 
@@ -208,11 +209,6 @@ def recorded(folder: Path) -> dict[str, str]:
         return dict(told["files"])
     except (OSError, ValueError, KeyError, TypeError):
         return {}
-
-
-def fingerprint(path: Path) -> str:
-    """Hash the file at *path*."""
-    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 def _values(master: Master, number: int) -> Mapping[str, object]:
@@ -246,8 +242,8 @@ def _keyed(secret: bytes, text: str) -> str:
 
 def _record(files: Files, student: str) -> bytes:
     """Note what was released, so that a student's own changes can be told from ours."""
-    marks = {name: hashlib.sha256(data).hexdigest() for name, data in sorted(files.items())}
-    return (json.dumps({"student": student, "files": marks}, ensure_ascii=False, indent=1) + "\n").encode()
+    marks = {name: checksum(data) for name, data in sorted(files.items())}
+    return json_text({"student": student, "files": marks}).encode()
 
 
 def _dealt(masters: Sequence[Master], dealt: Mapping[str, Choose]) -> str:
