@@ -123,6 +123,18 @@ def test_check_works_where_nothing_can_be_written(capsys, monkeypatch):
     assert "could not be written" in told
 
 
+def test_damaged_progress_where_nothing_can_be_written(release, capsys, monkeypatch):
+    """It can't even be set aside, and a check works all the same."""
+
+    def refuse(*_args):
+        raise PermissionError(13, "Permission denied")
+
+    (release / "my_progress.json").write_text("{", encoding="utf-8")
+    monkeypatch.setattr("pathlib.Path.replace", refuse)
+    checks.check("rain-sum", 341.75)
+    assert said(capsys).startswith("Right.")
+
+
 def test_checks_are_found_from_a_folder_below(release, capsys, monkeypatch):
     """A student may have moved her notebook."""
     (release / "mine").mkdir()

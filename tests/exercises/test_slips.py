@@ -256,6 +256,18 @@ def test_what_a_function_prints_is_not_shown_again(ask, capsys):
     assert capsys.readouterr().out == ""
 
 
+def test_function_is_called_once_for_each_case(ask):
+    """It may be slow."""
+    calls = []
+
+    def slow(count, people):
+        calls.append(count)
+        return rate(count, people)
+
+    assert ask(rate, slow, cases=[[5, 1000], [3, 0]])[0] == RIGHT
+    assert calls == [5, 3]
+
+
 def test_function_can_not_spoil_the_inputs_of_the_next_check(ask):
     """Each call gets copies."""
 

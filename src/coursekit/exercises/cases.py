@@ -31,6 +31,18 @@ def result(function: Callable[..., Any], given: Sequence[Any]) -> Any:
         return Failure(error)
 
 
+class Tried:
+    """A function that was called with every case: called once, however often its results are asked for."""
+
+    def __init__(self, function: Callable[..., Any], given: Sequence[Sequence[Any]]) -> None:
+        self.results = [result(function, one) for one in given]
+
+
+def results(answer: Callable[..., Any] | Tried, given: Sequence[Sequence[Any]]) -> list[Any]:
+    """Give what *answer* makes of each case in *given*."""
+    return (answer if isinstance(answer, Tried) else Tried(answer, given)).results
+
+
 def is_empty(function: Callable[..., Any]) -> bool:
     """Tell whether *function* is still as a release leaves it: three dots, and perhaps a docstring."""
     return _steps(function) == _steps(_left_open)

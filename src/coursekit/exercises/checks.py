@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -63,17 +64,16 @@ def check(exercise: str, answer: Any) -> None:
 def hint(exercise: str) -> None:
     """Show the next hint for *exercise*, one step at a time; after the last, all of them again."""
     folder, _sheet, found = find_exercise(exercise, Path.cwd())
-    trace = memory.read(folder).get(exercise, memory.Trace())
+    seen = memory.read(folder).get(exercise, memory.Trace()).hints
     if not found.hints:
         _tell([_("There are no hints for this one. Read the question aloud, once, slowly.")])
         return
-    if trace.hints >= len(found.hints):
+    if seen >= len(found.hints):
         _tell([_("These are all the hints:"), *found.hints])
         return
-    number = trace.hints + 1
-    head = _("Hint {number} of {all}:").format(number=number, all=len(found.hints))
-    _tell([head, found.hints[trace.hints]])
-    memory.remember(folder, exercise, memory.Trace(trace.state, trace.ever_right, trace.tries, number))
+    head = _("Hint {number} of {all}:").format(number=seen + 1, all=len(found.hints))
+    _tell([head, found.hints[seen]])
+    memory.remember(folder, exercise, memory.after_hint)
 
 
 def progress() -> None:
@@ -97,8 +97,7 @@ def progress() -> None:
 def _note_check(folder: Path, outcome: Outcome) -> None:
     if outcome.state == UNTRIED:
         return
-    trace = memory.read(folder).get(outcome.exercise, memory.Trace())
-    if not memory.remember(folder, outcome.exercise, memory.after_check(trace, outcome.state)):
+    if not memory.remember(folder, outcome.exercise, partial(memory.after_check, outcome.state)):
         _tell([_("Your progress could not be written to {folder}; the check stands.").format(folder=folder)])
 
 

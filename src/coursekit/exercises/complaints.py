@@ -94,8 +94,8 @@ def _series(form: Form, answer: Any) -> Remark | None:
 
 def _look_for_rows(answer: Any, maker: str) -> str:
     """Say how a list or dict becomes rows; empty for anything else."""
-    plain = isinstance(answer, list | tuple | dict)
-    return _("{maker}(…) around it, which makes it one.").format(maker=maker) if plain else ""
+    bare = isinstance(answer, list | tuple | dict)
+    return _("{maker}(…) around it, which makes it one.").format(maker=maker) if bare else ""
 
 
 def _rows(form: Form, answer: pd.Series | pd.DataFrame, measure: pd.Series) -> Remark | None:
@@ -139,14 +139,14 @@ def _frame(form: Form, answer: Any) -> Remark | None:
 
 
 def _function(form: Form, answer: Any) -> Remark | None:
-    if not callable(answer):
+    if not callable(answer) and not isinstance(answer, cases.Tried):
         return Remark(
             _("it is of type {type}: the result of a call, it seems, not the function.").format(
                 type=type(answer).__name__
             ),
             _("the brackets: hand in the function's name alone."),
         )
-    results = [cases.result(answer, given) for given in form.cases]
+    results = cases.results(answer, form.cases)
     for given, found in zip(form.cases, results, strict=True):
         if isinstance(found, cases.Failure):
             return Remark(

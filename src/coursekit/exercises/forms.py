@@ -120,7 +120,7 @@ def form_of(right: Any, **rules: Any) -> Form:
         raise CourseError(message.format(rule=min(unknown), known=known_rules))
     form = Form(kind, **rules)
     if kind == "function":
-        form = replace(form, gives=_gives([cases.result(right, given) for given in form.cases]))
+        form = replace(form, gives=_gives(cases.results(right, form.cases)))
     if form.order not in ORDERS:
         raise CourseError(_("order='{order}': not one of {known}.").format(
             order=form.order, known=", ".join(ORDERS)))  # fmt: skip
@@ -151,7 +151,7 @@ def every_text(form: Form, answer: Any) -> tuple[str, ...]:
 def _arranged(form: Form, answer: Any) -> Any:
     """Bring *answer* to what is compared: rows in order, a function's results, what a chart draws."""
     if form.kind == "function":
-        return [cases.result(answer, given) for given in form.cases]
+        return cases.results(answer, form.cases)
     if form.kind == "chart":
         return drawn.what_is_drawn(answer)
     if form.kind == "frame":

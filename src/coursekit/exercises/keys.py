@@ -9,7 +9,7 @@ but not read the answer.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -64,11 +64,17 @@ class Lock:
 
 
 def judge(
-    exercise: str, form: Form, answers: Mapping[str, Remark | None] | None, answer: Any, write: Any
+    exercise: str,
+    form: Form,
+    answers: Mapping[str, Remark | None] | None,
+    answer: Any,
+    write: Callable[[str], str],
 ) -> Outcome:
     """Judge *answer*: its form, then what *answers* hold under what *write* makes of its text."""
     if answer is ... or answer is None or (form.kind == "function" and cases.is_empty(answer)):
         return Outcome(exercise, UNTRIED)
+    if form.kind == "function" and callable(answer):
+        answer = cases.Tried(answer, form.cases)  # it may be slow, and is looked at twice
     amiss = complaint(form, answer)
     if amiss:
         return Outcome(exercise, NOT_YET, amiss)

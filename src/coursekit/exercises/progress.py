@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
@@ -32,19 +33,26 @@ def read(folder: Path) -> dict[str, Trace]:
         told = json.loads(path.read_text(encoding="utf-8"))
         return {name: Trace(**trace) for name, trace in told.items()}
     except (ValueError, TypeError, AttributeError):
-        path.replace(path.with_suffix(".damaged.json"))
+        with suppress(OSError):
+            path.replace(path.with_suffix(".damaged.json"))
         return {}
 
 
-def after_check(trace: Trace, state: str) -> Trace:
+def after_check(state: str, trace: Trace) -> Trace:
     """Give what is remembered after a check that found *state*."""
     right = trace.ever_right or state == RIGHT
     return replace(trace, state=state, ever_right=right, tries=trace.tries + 1)
 
 
-def remember(folder: Path, exercise: str, trace: Trace) -> bool:
-    """Keep *trace*; False where the folder can't be written to: a check works all the same."""
-    known = read(folder) | {exercise: trace}
+def after_hint(trace: Trace) -> Trace:
+    """Give what is remembered after one more hint."""
+    return replace(trace, hints=trace.hints + 1)
+
+
+def remember(folder: Path, exercise: str, change: Callable[[Trace], Trace]) -> bool:
+    """Keep what *change* makes of a trace; False where nothing can be written: a check works all the same."""
+    known = read(folder)
+    known[exercise] = change(known.get(exercise, Trace()))
     try:
         write_atomic(folder / FILE, _as_json(known))
     except OSError:

@@ -21,7 +21,7 @@ from types import FrameType
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from coursekit.errors import CourseError
-from coursekit.exercises.cells import is_exercise
+from coursekit.exercises.cells import has_tag, is_exercise
 from coursekit.language import _
 from coursekit.paths import write_atomic
 from coursekit.running.connection import connection
@@ -102,8 +102,7 @@ def check_notebook(path: Path, *, needs_parameters: bool) -> Any:
 
 def tagged_cell(notebook: Any, tag: str) -> int | None:
     """Give the place (from 0) of the first cell of *notebook* that carries *tag*; None without one."""
-    tags = (cell["metadata"].get("tags", []) for cell in notebook["cells"])
-    return next((place for place, of_cell in enumerate(tags) if tag in of_cell), None)
+    return next((place for place, cell in enumerate(notebook["cells"]) if has_tag(cell, tag)), None)
 
 
 def drop_exercises(notebook: Any) -> list[int]:

@@ -276,6 +276,7 @@ def _check_places(masters: Sequence[Master], out: Path) -> None:
     if any(out.resolve() == master.path.resolve().parent for master in masters):
         message = _("--out {out} would overwrite the masters themselves. Choose another folder.")
         raise UsageError(message.format(out=out))
-    if worked_on(out):
+    answered = worked_on(out)
+    if answered:
         message = _("{out} holds answers in {notebook}. Choose another folder with --out, or move them away.")
-        raise UsageError(message.format(out=out, notebook=worked_on(out)[0]))
+        raise UsageError(message.format(out=out, notebook=answered[0]))

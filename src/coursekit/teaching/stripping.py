@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from copy import deepcopy
 from typing import Any
 
-from coursekit.exercises.cells import VARIANT_TAG, Cell, has_tag, role
+from coursekit.exercises.cells import PARAMETERS_TAG, VARIANT_TAG, Cell, has_tag, role
 from coursekit.language import _, several
 from coursekit.teaching.masters import Master
 from coursekit.teaching.variants import with_values
@@ -40,11 +40,8 @@ def released(master: Master, values: Mapping[str, Any], parameters: Mapping[str,
     parameters : dict
         What the cell tagged ``parameters`` sets instead of its defaults.
     """
-    notebook = {name: value for name, value in deepcopy(master.notebook).items() if name != "metadata"}
-    cells = master.cells
-    notebook["cells"] = [_released(master, place, values, parameters) for place in range(len(cells))]
-    notebook["metadata"] = METADATA
-    return notebook
+    cells = [_released(master, place, values, parameters) for place in range(len(master.cells))]
+    return {**master.notebook, "cells": cells, "metadata": METADATA}
 
 
 def without_region(source: str, name: str, replacement: str = "") -> str:
@@ -92,7 +89,7 @@ def _released(master: Master, place: int, values: Mapping[str, Any], parameters:
     cell = deepcopy(master.cells[place])
     if cell["cell_type"] == "code":
         cell["outputs"], cell["execution_count"] = [], None
-    if has_tag(cell, "parameters"):
+    if has_tag(cell, PARAMETERS_TAG):
         cell["source"] = with_values(cell["source"], parameters)
     if has_tag(cell, VARIANT_TAG):
         cell["source"] = with_values(cell["source"], values)
