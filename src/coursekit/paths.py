@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import Any
 
 
-def write_atomic(path: Path, content: str | bytes) -> None:
+def write_atomic(path: Path, content: str | bytes, *, lasting: bool = True) -> None:
     """
     Write *content* (text as UTF-8, lines ending in LF) to *path* in one piece.
 
     A reader sees the former file or the new one, never half of one: it is written beside its place, then
-    moved there. The folder is made where it is missing.
+    moved there. The folder is made where it is missing. Once back, a *lasting* file also outlives a power cut.
 
     Raises
     ------
@@ -26,7 +26,8 @@ def write_atomic(path: Path, content: str | bytes) -> None:
         with part.open("wb") as file:
             file.write(content.encode("utf-8") if isinstance(content, str) else content)
             file.flush()
-            os.fsync(file.fileno())  # a full disk may only be noticed here
+            if lasting:
+                os.fsync(file.fileno())  # a full disk may only be noticed here
         part.replace(path)
     except BaseException as error:
         part.unlink(missing_ok=True)
