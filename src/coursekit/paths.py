@@ -13,7 +13,7 @@ def write_atomic(path: Path, content: str | bytes, *, lasting: bool = True) -> N
     Write *content* (text as UTF-8, lines ending in LF) to *path* in one piece.
 
     A reader sees the former file or the new one, never half of one: it is written beside its place, then
-    moved there. The folder is made where it is missing. Once back, a *lasting* file also outlives a power cut.
+    moved there. The folder is made where it is missing. A *lasting* file also outlives a power cut.
 
     Raises
     ------
