@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,12 +12,16 @@ from typing import Any
 from coursekit.course import Chapter, Course, Edition
 from coursekit.errors import BuildError, CourseError
 from coursekit.language import _, several
+from coursekit.notebooks import check_notebook
+from coursekit.numerals import bare_numbers
+from coursekit.packages import open_package
 from coursekit.paths import shown, write_atomic
-from coursekit.running.chapter import ChapterError, ChapterRun, check_notebook
+from coursekit.running.chapter import ChapterError, ChapterRun
 from coursekit.running.plan import check_output, plan_run
 from coursekit.running.progress import Progress
 from coursekit.running.record import run_record, write_record
 from coursekit.running.runs import run_chapters
+from coursekit.terms import load_terms
 
 SOURCE_LINES, MESSAGE_LINES = 12, 6
 
@@ -82,12 +86,11 @@ def check_chapters(course: Course, chapters: Sequence[Chapter]) -> None:
             check_prose(course, chapter, notebook)
 
 
-def check_prose(course: Course, chapter: Chapter, notebook: Any) -> None:
+def check_prose(course: Course, chapter: Chapter, notebook: Mapping[str, Any]) -> None:
     """Raise CourseError where the Markdown of *notebook* holds a number that leads to no source."""
-    from coursekit.narrative import bare_numbers
-
-    for place, cell in enumerate(notebook.cells, start=1):
-        bare = bare_numbers(cell.source, course.free_numbers) if cell.cell_type == "markdown" else []
+    for place, cell in enumerate(notebook["cells"], start=1):
+        prose = cell["source"] if cell["cell_type"] == "markdown" else ""
+        bare = bare_numbers(prose, course.free_numbers)
         if bare:
             message = _(
                 "{chapter}, cell {cell}: the number '{number}' carries no source. Tell it as a figure in a "
@@ -100,8 +103,6 @@ def check_tables(course: Course) -> None:
     """Raise TableError where a table is missing or was edited, CourseError where a chapter names no table."""
     if course.data is None:
         return
-    from coursekit.tables import open_package
-
     package = open_package(course.data)
     for chapter in course.chapters:
         unknown = [name for name in chapter.tables if name not in package.resources]
@@ -115,8 +116,6 @@ def check_tables(course: Course) -> None:
 
 def check_glossary(course: Course) -> None:
     """Raise CourseError where the course's glossary is malformed."""
-    from coursekit.terms import load_terms
-
     load_terms(course)
 
 

@@ -223,7 +223,7 @@ def build_command(chosen: argparse.Namespace) -> int:
 def list_command(chosen: argparse.Namespace) -> int:
     """Print a line for each table."""
     from coursekit.catalogue import listing
-    from coursekit.tables import Package
+    from coursekit.packages import Package
 
     _print(listing(Package(_data_folder(chosen))).to_string(index=False))
     return OK

@@ -9,7 +9,7 @@ import pytest
 import vl_convert
 from fontTools.ttLib import TTFont
 
-from coursekit.charts import theme
+from coursekit.charts.typeface import FONT
 from coursekit.report import fonts
 
 
@@ -28,10 +28,10 @@ def drawn_width(font: str, label: str) -> float:
 def test_charts_are_measured_with_the_face_they_name():
     """The family of the theme resolves: a drawing grows by what the face's own advances say."""
     fonts.register()
-    assert theme.FONT.split(", ")[0] == fonts.SANS
+    assert FONT.split(", ")[0] == fonts.SANS
     face = TTFont(fonts.faces()[0].file)
     advance = face["hmtx"][face.getBestCmap()[ord("W")]][0] / face["head"].unitsPerEm * 20
-    grown = drawn_width(theme.FONT, "W" * 40) - drawn_width(theme.FONT, "W" * 20)
+    grown = drawn_width(FONT, "W" * 40) - drawn_width(FONT, "W" * 20)
     assert grown == pytest.approx(20 * advance, abs=2)
     unknown = drawn_width("No Such Face", "W" * 40) - drawn_width("No Such Face", "W" * 20)
     assert unknown != pytest.approx(20 * advance, abs=2)

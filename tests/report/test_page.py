@@ -141,5 +141,5 @@ def test_file_that_is_no_notebook_is_named(course, tmp_path):
     """A damaged notebook is an error that names its file."""
     path = tmp_path / "01_rain.ipynb"
     path.write_text("{", encoding="utf-8")
-    with pytest.raises(CourseError, match=r"01_rain\.ipynb is no notebook"):
+    with pytest.raises(CourseError, match=r"01_rain\.ipynb is malformed: it is no JSON"):
         assemble(course, course.resolve(), [path])

@@ -8,6 +8,7 @@ from pathlib import Path
 from coursekit.course import Course, Edition
 from coursekit.errors import BuildError
 from coursekit.language import _, speak
+from coursekit.packages import open_package
 from coursekit.periods import date_in_words
 from coursekit.report.chapters import Written, chapter_number, notebook_title, write_chapter
 from coursekit.report.mentions import Mentions
@@ -22,7 +23,6 @@ from coursekit.report.provenance import (
 )
 from coursekit.running.record import versions
 from coursekit.sources import Source, load_sources
-from coursekit.tables import open_package
 from coursekit.terms import load_terms
 
 

@@ -18,7 +18,7 @@ import vl_convert
 from markupsafe import Markup
 
 from coursekit.charts.palette import DARK
-from coursekit.charts.theme import FONT
+from coursekit.charts.typeface import FONT
 from coursekit.report import fonts
 
 SVG = "http://www.w3.org/2000/svg"

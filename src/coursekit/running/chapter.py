@@ -7,7 +7,6 @@ coursekit, with no settings from the user's home, so that the same chapter gives
 
 from __future__ import annotations
 
-import json
 import logging
 import os
 import signal
@@ -20,9 +19,7 @@ from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from coursekit.errors import CourseError
 from coursekit.exercises.cells import has_tag, is_exercise
-from coursekit.language import _
 from coursekit.paths import write_atomic
 from coursekit.running.connection import connection
 from coursekit.running.plan import parameters_for
@@ -68,36 +65,6 @@ class ChapterRun:
     notebook: Path | None = None
     error: ChapterError | None = None
     why: str = ""
-
-
-def check_notebook(path: Path, *, needs_parameters: bool) -> Any:
-    """
-    Read the notebook at *path*; CourseError where it is missing or malformed.
-
-    With *needs_parameters* it must also hold a cell tagged ``parameters``.
-    """
-    import nbformat
-
-    if not path.is_file():
-        raise CourseError(_("Notebook {path} is missing; course.toml names it.").format(path=path))
-    try:
-        notebook = nbformat.reads(path.read_text(encoding="utf-8"), as_version=4)  # type: ignore[no-untyped-call]
-        nbformat.validate(notebook)
-    except (nbformat.reader.NotJSONError, UnicodeDecodeError, json.JSONDecodeError):
-        why = _("it is no JSON")
-    except (nbformat.ValidationError, AttributeError, KeyError, TypeError, ValueError) as error:
-        why = (str(error).strip().splitlines() or [type(error).__name__])[0]
-    else:
-        if needs_parameters and tagged_cell(notebook, "parameters") is None:
-            raise CourseError(
-                _(
-                    "Notebook {path} has no cell tagged 'parameters', and course.toml declares parameters. "
-                    "Give the cell that sets them this tag (JupyterLab: Property Inspector, Cell Tags)."
-                ).format(path=path)
-            )
-        return notebook
-    message = _("Notebook {path} is malformed: {why}. Restore it, or save it again from JupyterLab.")
-    raise CourseError(message.format(path=path, why=why))
 
 
 def tagged_cell(notebook: Any, tag: str) -> int | None:

@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import Any
 
 from coursekit.course import Course, Edition
+from coursekit.packages import checksum, open_package
 from coursekit.paths import json_text, write_atomic
 from coursekit.running.chapter import ChapterRun
-from coursekit.tables import checksum, open_package
 
 PACKAGES = (
     "coursekit",
