@@ -67,7 +67,7 @@ course = Course.load(Path("notebooks"))
 check_chapters(course, course.chapters)
 check_tables(course)
 check_glossary(course)
-heavy = {"pandas", "numpy", "altair", "papermill", "IPython", "nbformat", "traitlets"}
+heavy = {"pandas", "numpy", "altair", "papermill", "IPython", "nbformat"} | {"vl_convert", "fontTools"}
 print(sorted(heavy & set(sys.modules)))
 """
     command = [sys.executable, "-c", program]

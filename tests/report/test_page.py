@@ -67,7 +67,7 @@ def test_same_input_gives_the_same_bytes(course, tmp_path):
         for position, cell in enumerate(notebook.cells):
             cell.id = f"{run}-{position}"
         nbformat.write(notebook, path)
-        for cached in (drawings._draw, fonts.stylesheet, pages._style, pages._environment):
+        for cached in (drawings._maker, fonts._rules, pages._environment):
             cached.cache_clear()
         made.append(assemble(course, course.resolve(), [path]))
     assert made[0] == made[1]

@@ -16,6 +16,7 @@ from coursekit.exercises.cells import has_tag
 from coursekit.language import _
 from coursekit.notebooks import read_notebook
 from coursekit.report.code import code_html
+from coursekit.report.drawings import Drawings
 from coursekit.report.mentions import Mentions
 from coursekit.report.notes import Bibliography, Notes, Place
 from coursekit.report.outputs import Outputs
@@ -76,6 +77,7 @@ def write_chapter(
     executed: Path,
     bibliography: Bibliography,
     mentions: Mentions,
+    drawings: Drawings,
     anchors: Mapping[str, str],
 ) -> Written:
     """
@@ -89,6 +91,8 @@ def write_chapter(
         Where the sources used are kept.
     mentions : Mentions
         Where the terms mentioned are linked and kept.
+    drawings : Drawings
+        Where its charts come from.
     anchors : mapping
         Anchor by id of every chapter in the page, for links between chapters.
 
@@ -102,7 +106,7 @@ def write_chapter(
     mentions.begin_chapter()
     setting = Setting(anchor, chapter.notebook.parent, mentions, anchors)
     notes = Notes(anchor, bibliography)
-    outputs = Outputs(number, anchor, notes, bibliography, mentions)
+    outputs = Outputs(number, anchor, notes, bibliography, mentions, drawings)
     body = _Body()
     for position, cell in enumerate(notebook["cells"], start=1):
         if not has_tag(cell, HIDE_CELL):
