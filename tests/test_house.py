@@ -15,7 +15,7 @@ FLOORS = (
     {"validation", "catalogue", "view", "renderer"},
     {"narrative", "charts", "claims", "exercises", "notebooks", "terms"},
     {"running"},
-    {"report", "teaching"},
+    {"report", "teaching", "checks"},
     {"build"},
     {"cli", "__main__"},
 )

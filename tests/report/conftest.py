@@ -13,7 +13,7 @@ import pytest
 from nbformat.v4 import new_notebook
 
 from coursekit.course import Course
-from coursekit.report import assemble
+from coursekit.report.assemble import assemble
 from coursekit.running.store import Store
 from coursekit.sources import Source
 

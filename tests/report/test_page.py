@@ -9,8 +9,9 @@ import pytest
 from nbformat.v4 import new_notebook, new_output
 
 from coursekit.errors import BuildError, CourseError
-from coursekit.report import assemble, drawings, fonts
+from coursekit.report import drawings, fonts
 from coursekit.report import page as pages
+from coursekit.report.assemble import assemble
 
 from .cells import chart, code, figure, told, words
 from .pages import Page

@@ -60,7 +60,7 @@ class Inputs:
             }
         )
 
-    def page_key(self, edition: Edition, run_keys: Mapping[str, str]) -> str:
+    def page_key(self, edition: Edition, run_keys: Mapping[str, str | None]) -> str:
         """Give the key of the report of *edition*, made of the runs with *run_keys*."""
         notebooks = [chapter.notebook for chapter in self.course.chapters]
         written = [*notebooks, self.course.folder / COURSE_FILE, self.course.folder / GLOSSARY_FILE]

@@ -54,7 +54,8 @@ class WarmProvisioner(LocalProvisioner):
         except NoForkError as error:
             self.forked, self.why_standard = None, str(error)
             return await self._launch_standard(cmd, **kwargs)
-        self.process, self.pid, self.cwd = self.forked, self.forked.pid, kwargs.get("cwd") or Path.cwd()
+        self.process = self.forked  # type: ignore[assignment]  # it answers as a Popen does
+        self.pid, self.cwd = self.forked.pid, kwargs.get("cwd") or Path.cwd()
         self.pgid = None  # signals go through the pool, which knows whether the kernel is still there
         return self.connection_info
 

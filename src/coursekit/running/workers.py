@@ -13,7 +13,6 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import partial
 from importlib import import_module
 from pathlib import Path
 
@@ -54,7 +53,7 @@ def local_workers(limits: Limits) -> Iterator[Workers]:
     count = at_once(limits)
     executor = ThreadPoolExecutor(count, thread_name_prefix="chapter")
     try:
-        yield Workers(partial(executor.submit, run_job), count)
+        yield Workers(lambda job: executor.submit(run_job, job), count)
     except BaseException:
         _stop(executor)
         raise
