@@ -5,6 +5,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
+from coursekit.errors import BuildError
 from coursekit.report import drawings, vega
 from coursekit.report.drawings import Drawings, draw_missing, spec_texts
 from coursekit.running.store import Store
@@ -115,6 +116,15 @@ def test_page_draws_nothing_that_was_drawn_before(build, store, count):
     page = build(*cells, store=store)
     assert len(page.all("svg")) == 3
     assert len(count) == 1
+
+
+def test_what_cannot_be_drawn_keeps_nothing_else_from_it(build, store):
+    """The worker goes on; the page tells which cell shows it."""
+    broken = {"mark": 7}
+    draw_missing([drawings.spec_text(broken), drawings.spec_text(SPEC)], store)
+    assert len(store.entries()) == 1
+    with pytest.raises(BuildError, match="01_rain, cell 2"):
+        build(code("x", {"application/vnd.vegalite.v6+json": broken}), store=store)
 
 
 def test_spoilt_drawing_is_made_anew(store, count):

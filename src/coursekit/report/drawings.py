@@ -10,6 +10,7 @@ import hashlib
 import json
 import re
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -68,10 +69,15 @@ class Drawings:
 
 
 def draw_missing(texts: Iterable[str], store: Store) -> None:
-    """Draw those specifications that *store* has no drawing of: work for a process beside the build's."""
+    """
+    Draw those specifications that *store* has no drawing of: work for a process beside the build's.
+
+    One that can't be drawn is passed over; the page, which knows its chapter and cell, says so.
+    """
     drawings = Drawings(store)
     for text in texts:
-        drawings.tidied(text)
+        with suppress(ValueError):
+            drawings.tidied(text)
 
 
 def spec_texts(notebook: Mapping[str, Any]) -> list[str]:
@@ -96,7 +102,8 @@ def _drawn(bundle: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     spec = vega_lite(bundle)
     if spec is None or LAB_ONLY in bundle:
         return []
-    return [spec, bundle[FIGURE]["phone"]] if FIGURE in bundle else [spec]
+    phone = bundle.get(FIGURE, {}).get("phone")
+    return [spec] if phone is None else [spec, phone]
 
 
 def _key(text: str) -> str:
