@@ -130,7 +130,7 @@ def test_full_disk_keeps_the_last_good_report(tiny_course, tmp_path, monkeypatch
 
     monkeypatch.setattr("coursekit.paths.os.fsync", full)
     capsys.readouterr()
-    assert build(tiny_course, "--out", str(out)) == 1
+    assert build(tiny_course, "--out", str(out), "--fresh", "-p", "word=other") == 1
     told = capsys.readouterr().err.splitlines()[-1]
     assert told.startswith("coursekit: The disk is full: ")
     assert {path: path.read_bytes() for path in out.rglob("*") if path.is_file()} == before

@@ -60,8 +60,8 @@ def test_planning_and_reporting_load_no_computing():
     program = """
 import sys
 from pathlib import Path
-import coursekit.cli, coursekit.report
-from coursekit.build import check_chapters, check_glossary, check_tables
+import coursekit.build, coursekit.cli, coursekit.report.assemble
+from coursekit.checks import check_chapters, check_glossary, check_tables
 from coursekit.course import Course
 course = Course.load(Path("notebooks"))
 check_chapters(course, course.chapters)
