@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+import os
+from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
 from functools import lru_cache
 from pathlib import Path
@@ -19,13 +20,14 @@ from coursekit.errors import CourseError, TableError, UsageError, problems
 from coursekit.language import _
 
 DESCRIPTOR = "datapackage.json"
+CHAPTER_VARIABLE = "COURSEKIT_CHAPTER"  # tells a kernel of a build which chapter it runs
 
 
 class Package:
-    """A Frictionless data package in a folder, and the tables and shapes it names."""
+    """A Frictionless data package in a folder, and the tables and shapes it names; all, or *only* some."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = Path(folder)
+    def __init__(self, folder: Path, only: Sequence[str] = ()) -> None:
+        self.folder, self.only = Path(folder), only
         path = self.folder / DESCRIPTOR
         if not path.is_file():
             raise CourseError(
@@ -71,8 +73,11 @@ class Package:
         return next((field for field in fields if field["name"] == column), {})
 
     def check_file(self, name: str) -> bytes:
-        """Read the file of *name*; TableError where it is missing or was edited."""
+        """Read the file of *name*; TableError where it is missing or edited, UsageError if out of reach."""
         resource, path = self.resource(name), self.path(name)
+        if self.only and name not in self.only:
+            message = _("This chapter may not load '{name}': add it to its tables in course.toml.")
+            raise UsageError(message.format(name=name))
         if not path.is_file():
             raise TableError(name, problems([(resource["path"], None, None, "no file", "a file")]))
         content = path.read_bytes()
@@ -92,18 +97,24 @@ def _described(resource: dict[str, Any]) -> dict[str, Any]:
 
 
 @lru_cache(maxsize=4)
-def open_package(folder: Path) -> Package:
+def open_package(folder: Path, only: tuple[str, ...] = ()) -> Package:
     """Open the data package in *folder*, once a process."""
-    return Package(folder)
+    return Package(folder, only)
 
 
 def package_here() -> Package:
-    """Open the data package of the course at or above the working folder."""
+    """
+    Open the data package of the course at or above the working folder.
+
+    A chapter that a build runs may read no table but those it declares: its result is kept by them.
+    """
     course = Course.find(Path.cwd())
     if course is None or course.data is None:
         message = _("No course with data at or above {folder}. Open a notebook inside its course folder.")
         raise CourseError(message.format(folder=Path.cwd()))
-    return open_package(course.data)
+    running = os.environ.get(CHAPTER_VARIABLE)
+    declared = [chapter.tables for chapter in course.chapters if chapter.id == running]
+    return open_package(course.data, *declared)
 
 
 def checksum(content: bytes) -> str:

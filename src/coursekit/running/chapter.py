@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 from coursekit.course import Limits
 from coursekit.exercises.cells import has_tag, is_exercise
 from coursekit.language import _
+from coursekit.packages import CHAPTER_VARIABLE
 from coursekit.running.kernels import (
     kernel_environment,
     own_manager,
@@ -32,7 +33,6 @@ if TYPE_CHECKING:
 
 KERNEL = "python3"
 MARKER_TAG = "papermill-error-cell-tag"
-CHAPTER_VARIABLE = "COURSEKIT_CHAPTER"  # tells a kernel which chapter it runs
 END_SECONDS = 5.0  # until a killed kernel is gone
 
 
