@@ -140,7 +140,7 @@ def test_environment_is_the_one_passed_and_nothing_else(tmp_path, monkeypatch):
     wanted = kernel_environment(COURSEKIT_CHAPTER="a")
     assert {name for name in {*got} ^ {*wanted}} <= {
         "IPYTHONDIR", "JPY_PARENT_PID", "JPY_SESSION_NAME", "TERM", "CLICOLOR", "CLICOLOR_FORCE", "FORCE_COLOR",
-        "PAGER", "GIT_PAGER", "MPLBACKEND",
+        "PAGER", "GIT_PAGER", "MPLBACKEND", "PYDEVD_USE_FRAME_EVAL",
     }  # fmt: skip
     assert got["ONLY_NOW"] == "y"
     assert got["JPY_PARENT_PID"] == str(os.getpid())

@@ -10,6 +10,7 @@ with it, the server removes *SCRATCH* and ends. It has one thread, as forking wa
 
 from __future__ import annotations
 
+import builtins
 import contextlib
 import ctypes
 import gc
@@ -22,6 +23,7 @@ import shutil
 import signal
 import socket
 import sys
+import types
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from types import FrameType
@@ -36,6 +38,7 @@ KERNEL_MODULES = (
     "IPython.core.oinspect", "IPython.extensions.storemagic", "IPython.utils.wildcard", "psutil",
     "tornado.platform.asyncio",
 )  # fmt: skip
+set_by_imports: dict[str, str] = {}  # environment variables; nothing will be imported, and set, again
 
 
 class Server:
@@ -157,14 +160,27 @@ def warm_up(modules: Sequence[str]) -> str:
 
     A module that isn't there, or fails, is left to the notebook that wants it.
     """
-    for name in (*KERNEL_MODULES, *modules):
-        with contextlib.suppress(Exception):
-            importlib.import_module(name)
+    before = dict(os.environ)
+    with _as_in_a_kernel():
+        for name in (*KERNEL_MODULES, *modules):
+            with contextlib.suppress(Exception):
+                importlib.import_module(name)
     _rehearse()
+    set_by_imports.update({name: os.environ[name] for name in os.environ if name not in before})
     gc.collect()
     gc.freeze()  # a collection in a child would touch, and so copy, every page shared with it
     threads = len(os.listdir("/proc/self/task"))  # noqa: PTH208 - names are all that is wanted
     return "" if threads == 1 else f"the imported modules run {threads} threads"
+
+
+@contextlib.contextmanager
+def _as_in_a_kernel() -> Iterator[None]:
+    """Let modules imported in the block find themselves in a notebook: pandas sets its widths by that."""
+    builtins.get_ipython = lambda: types.SimpleNamespace(kernel=None)  # type: ignore[attr-defined]
+    try:
+        yield
+    finally:
+        del builtins.get_ipython  # type: ignore[attr-defined]
 
 
 def _rehearse() -> None:
@@ -187,7 +203,7 @@ def make_ready(request: Request, server_pid: int) -> list[str]:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.default_int_handler if number == signal.SIGINT else signal.SIG_DFL)
     os.environ.clear()
-    os.environ.update(request.environment)
+    os.environ.update({**set_by_imports, **request.environment})
     os.chdir(request.folder)
     if request.memory:
         resource.setrlimit(resource.RLIMIT_DATA, (request.memory, request.memory))
