@@ -52,7 +52,7 @@ pd.DataFrame({f"column {n}": [n * 1000.5] for n in range(15)})
 # ---
 pd.DataFrame({f"column {n}": [n] for n in range(40)})
 # ---
-{name: pd.get_option(name) for name in ("display.max_columns", "display.max_rows", "display.width", "mode.copy_on_write")}
+[pd.get_option(f"display.{name}") for name in ("max_columns", "max_rows", "width", "html.border")]
 # ---
 import altair as alt
 chart = alt.Chart(rows.head(3)).mark_bar().encode(x="x:Q", y="y:N")
@@ -60,7 +60,8 @@ chart
 # ---
 picked = alt.selection_point()
 typed = alt.param(value=3, bind=alt.binding_range(min=0, max=9))
-both = chart.add_params(picked, typed) | chart.mark_point().encode(opacity=alt.condition(picked, alt.value(1), alt.value(0)))
+shown = alt.condition(picked, alt.value(1), alt.value(0))
+both = chart.add_params(picked, typed) | chart.mark_point().encode(opacity=shown)
 print(both.to_json())
 both
 # ---
@@ -96,7 +97,9 @@ sys.argv, __name__, sys.path
 # ---
 sys.orig_argv
 # ---
-sys.modules["__main__"].__name__, globals().get("__file__"), __spec__, __doc__, sorted(n for n in globals() if n[0] != "_")
+sys.modules["__main__"].__name__, globals().get("__file__"), __spec__, __doc__
+# ---
+sorted(name for name in globals() if name[0] != "_")
 # ---
 import asyncio
 await asyncio.sleep(0)
@@ -105,7 +108,8 @@ type(asyncio.get_running_loop()).__name__
 import multiprocessing
 def double(n): return 2 * n
 with multiprocessing.get_context("fork").Pool(2) as pool:
-    print(pool.map(double, range(4)), multiprocessing.get_start_method(), multiprocessing.current_process().name)
+    print(pool.map(double, range(4)))
+multiprocessing.get_start_method(), multiprocessing.current_process().name
 # ---
 from concurrent.futures import ThreadPoolExecutor, ProcessPoolExecutor
 with ThreadPoolExecutor(2) as threads, ProcessPoolExecutor(2) as processes:
@@ -119,17 +123,19 @@ threading.current_thread().name, threading.current_thread() is threading.main_th
 import gc
 gc.isenabled(), gc.get_threshold(), gc.get_debug()
 # ---
-get_ipython().__class__, get_ipython().config.get("Anything"), type(sys.stdout), sys.stdout.encoding, sys.stdin
+get_ipython().__class__, type(sys.stdout), sys.stdout.encoding, sys.stdin
 # ---
 sys.__stdout__.fileno(), sys.excepthook, sys.displayhook
 # ---
 import locale, time
-locale.getlocale(), locale.getpreferredencoding(), locale.localeconv()["decimal_point"], time.tzname, time.timezone
+locale.getlocale(), locale.getpreferredencoding(), locale.localeconv(), time.tzname, time.timezone
 # ---
 import signal
-[signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGPIPE, signal.SIGCHLD)]
+{number.name: signal.getsignal(number) for number in signal.valid_signals() if hasattr(number, "name")}
 # ---
-signal.pthread_sigmask(signal.SIG_BLOCK, []), os.umask(0o22), os.getpgid(0) == os.getpid(), os.getsid(0) == os.getpid()
+signal.pthread_sigmask(signal.SIG_BLOCK, []), os.umask(0o22)
+# ---
+os.getpgid(0) == os.getpid(), os.getsid(0) == os.getpid()
 # ---
 os.getcwd(), os.nice(0)
 # ---
@@ -138,7 +144,7 @@ np.random.seed(3); import random; random.seed(3)
 %precision 3
 1 / 3, np.random.random(2), random.random(), np.geterr(), np.get_printoptions()["threshold"], hash("a")
 # ---
-pd.get_option("display.max_rows"), pd.get_option("display.width"), alt.theme.active, alt.renderers.active, alt.data_transformers.active
+alt.theme.active, alt.renderers.active, alt.data_transformers.active
 # ---
 sorted(name for name in os.environ)
 # ---
