@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from collections.abc import Mapping
 from difflib import get_close_matches
 from functools import lru_cache
@@ -19,6 +20,7 @@ from coursekit.errors import CourseError, TableError, UsageError, problems
 from coursekit.language import _
 
 DESCRIPTOR = "datapackage.json"
+DECLARED_VARIABLE = "COURSEKIT_TABLES"  # tells the kernels of a build what the chapter they run may load
 
 
 class Package:
@@ -71,8 +73,18 @@ class Package:
         return next((field for field in fields if field["name"] == column), {})
 
     def check_file(self, name: str) -> bytes:
-        """Read the file of *name*; TableError where it is missing or was edited."""
+        """
+        Read the file of *name*.
+
+        Raises
+        ------
+        TableError
+            It is missing or was edited.
+        CourseError
+            A build runs a chapter that doesn't declare it, and so wouldn't run again when it changes.
+        """
         resource, path = self.resource(name), self.path(name)
+        check_declared(name)
         if not path.is_file():
             raise TableError(name, problems([(resource["path"], None, None, "no file", "a file")]))
         content = path.read_bytes()
@@ -81,6 +93,14 @@ class Package:
             row = (resource["path"], None, None, found[:19] + "…", resource["hash"][:19] + "…")
             raise TableError(name, problems([row]))
         return content
+
+
+def check_declared(table: str) -> None:
+    """Raise CourseError where a build runs a chapter that declares tables, and *table* is none of them."""
+    declared = os.environ.get(DECLARED_VARIABLE, "").split()
+    if declared and table not in declared:
+        message = _("Table '{table}' is not declared for this chapter. Add it to its tables in course.toml.")
+        raise CourseError(message.format(table=table))
 
 
 def _described(resource: dict[str, Any]) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from coursekit.course import Limits
 from coursekit.exercises.cells import has_tag, is_exercise
 from coursekit.language import _
 from coursekit.notebooks import notebook_text
+from coursekit.packages import DECLARED_VARIABLE
 from coursekit.running.kernels import (
     kernel_environment,
     own_manager,
@@ -31,18 +32,22 @@ if TYPE_CHECKING:
 
 KERNEL = "python3"
 MARKER_TAG = "papermill-error-cell-tag"
-CHAPTER_VARIABLE = "COURSEKIT_CHAPTER"  # tells a kernel which chapter it runs
 END_SECONDS = 5.0  # until a killed kernel is gone
 
 
 @dataclass(frozen=True)
 class Job:
-    """A chapter to run: its notebook as text, the folder to work in, the parameters to inject, the limits."""
+    """
+    A chapter to run: its notebook as text, the folder to work in, the parameters to inject, the limits.
+
+    It may load its *tables* alone, or any where none are named.
+    """
 
     chapter: str
     notebook: str
     folder: Path
     parameters: Mapping[str, str]
+    tables: tuple[str, ...] = ()
     limits: Limits = field(default_factory=Limits)
 
 
@@ -147,7 +152,7 @@ def _run(job: Job, started: float) -> tuple[_Run, Outcome]:
     run = _Run()
     notebook = _readable(job.notebook)
     numbers = drop_exercises(notebook)
-    environment = kernel_environment(**{CHAPTER_VARIABLE: job.chapter})
+    environment = kernel_environment(**{DECLARED_VARIABLE: " ".join(job.tables)})
     with tempfile.TemporaryDirectory(
         prefix="run-", dir=scratch_root(environment, job.limits), ignore_cleanup_errors=True
     ) as scratch:

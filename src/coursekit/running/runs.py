@@ -38,8 +38,14 @@ class Task:
     def job(self, limits: Limits) -> Job:
         """Make the job that executes it, of the notebook as it is now."""
         notebook = self.chapter.notebook
-        text = notebook.read_text(encoding="utf-8")
-        return Job(self.chapter.id, text, notebook.resolve().parent, dict(self.edition.parameters), limits)
+        return Job(
+            self.chapter.id,
+            notebook.read_text(encoding="utf-8"),
+            notebook.resolve().parent,
+            dict(self.edition.parameters),
+            self.chapter.tables,
+            limits,
+        )
 
 
 @dataclass(frozen=True, eq=False)
