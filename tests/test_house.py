@@ -15,7 +15,7 @@ FLOORS = (
     {"narrative", "charts", "claims", "exercises", "terms"},
     {"running"},
     {"report", "teaching"},
-    {"build"},
+    {"build", "verify"},
     {"cli", "__main__"},
 )
 HEIGHT = {room: height for height, floor in enumerate(FLOORS) for room in floor}
