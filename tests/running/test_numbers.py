@@ -225,7 +225,7 @@ def test_files_read_back_as_written(tmp_path):
         b"chapter,cell\n",
         b"table,sha256\nrain\n",
         b"table,sha256\n<<<<<<< ours\n",
-        b'table,sha256\n"a',
+        b'table,sha256\na,"b',
         b"\xff",
     ],
     ids=["empty", "other columns", "short line", "merge", "open quote", "no UTF-8"],
