@@ -44,7 +44,7 @@ def test_out_takes_the_place_of_build(tiny_course, tmp_path, monkeypatch, capsys
     record = json.loads((tmp_path / "my out" / "run.json").read_text(encoding="utf-8"))
     assert record["parameters"]["word"] == "salut"
     assert record["report"] == "written"
-    assert not (tiny_course.folder.parent / "build").exists()
+    assert [path.name for path in (tiny_course.folder.parent / "build").iterdir()] == [".cache"]
 
 
 def test_same_input_gives_the_same_bytes(tiny_course, tmp_path):
@@ -130,7 +130,7 @@ def test_full_disk_keeps_the_last_good_report(tiny_course, tmp_path, monkeypatch
 
     monkeypatch.setattr("coursekit.paths.os.fsync", full)
     capsys.readouterr()
-    assert build(tiny_course, "--out", str(out)) == 1
+    assert build(tiny_course, "--out", str(out), "--fresh", "-p", "word=other") == 1
     told = capsys.readouterr().err.splitlines()[-1]
     assert told.startswith("coursekit: The disk is full: ")
     assert {path: path.read_bytes() for path in out.rglob("*") if path.is_file()} == before

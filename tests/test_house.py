@@ -11,10 +11,11 @@ from .places import ROOT
 SOURCE = ROOT / "src" / "coursekit"
 FLOORS = (
     {"errors", "language", "paths", "course", "bundles"},
-    {"periods", "sources", "tables", "units", "figures", "validation", "catalogue", "view", "renderer"},
-    {"narrative", "charts", "claims", "exercises", "terms"},
+    {"periods", "dating", "numerals", "packages", "sources", "tables", "units", "figures"},
+    {"validation", "catalogue", "view", "renderer"},
+    {"narrative", "charts", "claims", "exercises", "notebooks", "terms"},
     {"running"},
-    {"report", "teaching"},
+    {"report", "teaching", "checks"},
     {"build", "verify"},
     {"cli", "__main__"},
 )
@@ -51,6 +52,26 @@ def test_import_loads_nothing_heavy():
     heavy = "{'pandas', 'altair', 'papermill', 'numpy'}"
     program = f"import sys, coursekit; print(sorted({heavy} & set(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+def test_planning_and_reporting_load_no_computing():
+    """What a build checks before it runs, and what writes the page, do without pandas, Altair and Jupyter."""
+    program = """
+import sys
+from pathlib import Path
+import coursekit.build, coursekit.cli, coursekit.report.assemble
+from coursekit.checks import check_chapters, check_glossary, check_tables
+from coursekit.course import Course
+course = Course.load(Path("notebooks"))
+check_chapters(course, course.chapters)
+check_tables(course)
+check_glossary(course)
+heavy = {"pandas", "numpy", "altair", "papermill", "IPython", "nbformat"} | {"vl_convert", "fontTools"}
+print(sorted(heavy & set(sys.modules)))
+"""
+    command = [sys.executable, "-c", program]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
 
 

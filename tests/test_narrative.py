@@ -6,7 +6,8 @@ import pytest
 from coursekit.bundles import SENTENCE
 from coursekit.errors import FigureError
 from coursekit.figures import Figure
-from coursekit.narrative import bare_numbers, listed, say, tell
+from coursekit.narrative import listed, say, tell
+from coursekit.numerals import bare_numbers
 from coursekit.periods import Span
 
 pytestmark = pytest.mark.usefixtures("in_course")

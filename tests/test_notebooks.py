@@ -9,7 +9,7 @@ import pytest
 
 from coursekit.course import Course
 from coursekit.exercises.cells import is_exercise
-from coursekit.narrative import bare_numbers
+from coursekit.numerals import bare_numbers
 
 from .places import COURSE, NOTEBOOKS
 

@@ -10,7 +10,8 @@ import pytest
 from coursekit import catalogue, validation
 from coursekit.course import Course
 from coursekit.errors import CourseError, TableError, UsageError
-from coursekit.tables import Package, load_from
+from coursekit.packages import Package
+from coursekit.tables import load_from
 
 from .places import COURSE, DATA
 

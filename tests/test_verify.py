@@ -9,7 +9,7 @@ import pytest
 
 from coursekit.cli import main
 from coursekit.course import Course
-from coursekit.tables import open_package
+from coursekit.packages import open_package
 
 from .places import COURSE
 

@@ -1,145 +1,337 @@
-"""From a course to its report: check what is needed, run the chapters, write the page and the record."""
+"""
+From a course to its reports: find what is done, run the rest, write each page and record.
+
+What is checked before anything runs is in :mod:`coursekit.checks`.
+"""
 
 from __future__ import annotations
 
+import hashlib
+import json
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
-from typing import Any
 
-from coursekit.course import Chapter, Course, Edition
-from coursekit.errors import BuildError, CourseError
+from coursekit.checks import check_course, check_writable
+from coursekit.course import Course, Edition
+from coursekit.errors import CoursekitError
 from coursekit.language import _, several
 from coursekit.paths import shown, write_atomic
-from coursekit.running.chapter import ChapterError, ChapterRun, check_notebook
+from coursekit.report.workshop import Workshop, open_workshop
+from coursekit.running.chapter import ChapterError, ChapterRun
+from coursekit.running.keys import Inputs
 from coursekit.running.plan import check_output, plan_run
 from coursekit.running.progress import Progress
 from coursekit.running.record import run_record, write_record
-from coursekit.running.runs import run_chapters
+from coursekit.running.runs import Done, Task, execute, find_kept
+from coursekit.running.store import Store
+from coursekit.running.weaving import weave
+from coursekit.running.workers import Workers, local_workers
 
 SOURCE_LINES, MESSAGE_LINES = 12, 6
+KIND = "builds"
+PAGE = "report.html"
+
+OpenWorkers = Callable[[], AbstractContextManager[Workers]]
+
+
+@dataclass(frozen=True)
+class Order:
+    """An edition to build, the folder for its output, and the name it goes by where there are several."""
+
+    edition: Edition
+    out: Path
+    name: str = ""
 
 
 @dataclass(frozen=True)
 class Build:
-    """A finished build: what came of each chapter, where the report lies, its size, the seconds it took."""
+    """
+    A finished build: what came of each chapter, where the report lies, its size, the seconds it took.
 
+    ``unchanged`` tells that all of it lay there already, ``failure`` why no report was written.
+    """
+
+    edition: Edition
     runs: tuple[ChapterRun, ...]
     report: Path
     size: int
     seconds: float
+    unchanged: bool = False
+    failure: str = ""
 
 
-def build_report(course: Course, edition: Edition, out: Path, progress: Progress) -> Build:
+def build_reports(
+    course: Course,
+    orders: Sequence[Order],
+    progress: Progress,
+    *,
+    store: Store,
+    workers: OpenWorkers | None = None,
+) -> list[Build]:
     """
-    Build *edition* of *course* into the folder *out*.
+    Build each of *orders* in one go: ``report.html``, ``notebooks/*.ipynb`` (executed) and ``run.json``.
 
-    Writes ``report.html``, ``notebooks/*.ipynb`` (executed) and ``run.json``, each in one piece. Nothing is
-    written before the notebooks, the tables and the folder itself were found to be in order.
+    Each file is written in one piece, and nothing before the notebooks, the tables and the folders were
+    found to be in order. What lies there already, made of the same, is left alone. Where a chapter fails, all
+    others run nevertheless, and a report written earlier stays as it was.
+
+    Parameters
+    ----------
+    store : Store
+        Where finished work is kept and looked for.
+    workers : function, optional
+        Opens what executes; this machine's warm kernels where left out.
 
     Raises
     ------
     UsageError
-        No chapter serves the edition, or *out* would overwrite the chapters.
+        No chapter serves an edition, or an output would overwrite the chapters.
     CourseError, TableError
         A notebook or a table is missing or not as it should be.
-    BuildError
-        A chapter failed. The others have run; a report written earlier stays as it was.
     OSError
-        The output can't be written.
+        An output can't be written.
     """
-    start, clock = datetime.now(UTC), time.perf_counter()
-    check_output(course, out)
-    check_chapters(course, plan_run(course, edition).chapters)
-    check_tables(course)
-    check_glossary(course)
-    check_writable(out)
-    runs = run_chapters(course, edition, out, progress)
-    report, outcome = out / "report.html", "not written"
-    try:
-        check_runs(runs, report)
-        with progress.stage(_("report")):
-            write_atomic(report, _page(course, edition, runs))
-        outcome = "written"
-    finally:
-        seconds = time.perf_counter() - clock
-        worded = course.worded(edition)
-        record = run_record(worded, edition, runs, start=start, seconds=seconds, report=outcome)
-        write_record(record, out / "run.json")
-    return Build(tuple(runs), report, report.stat().st_size, seconds)
+    for order in orders:
+        check_output(course, order.out)
+    inputs = Inputs(course)
+    works = [_Work(course, order, inputs, store) for order in orders]
+    rest = [work for work in works if not work.lies_there()]
+    if rest:
+        _check(course, rest)
+        _carry_out(rest, progress, store, workers or partial(local_workers, course.limits))
+        store.prune()
+        for trouble in store.troubles:
+            progress.remark(_("Nothing is kept for the next build: {why}.").format(why=trouble))
+    return [work.build() for work in works]
 
 
-def check_chapters(course: Course, chapters: Sequence[Chapter]) -> None:
-    """Raise CourseError where there is no chapter at all, or one of *chapters* can't be run."""
-    if not chapters:
-        message = _("No notebook in {folder}. Put chapters (*.ipynb) there, or name them in course.toml.")
-        raise CourseError(message.format(folder=course.folder))
-    for chapter in chapters:
-        notebook = check_notebook(chapter.notebook, needs_parameters=bool(course.parameters))
-        if course.data is not None:
-            check_prose(course, chapter, notebook)
+class _Work:
+    """One order in the making: what it needs, what it has so far, and what became of it."""
+
+    def __init__(self, course: Course, order: Order, inputs: Inputs, store: Store) -> None:
+        self.course, self.order, self.store = course, order, store
+        self.began, self.clock = datetime.now(UTC), time.perf_counter()
+        self.page = order.out / PAGE
+        self.failure = ""
+        self.unchanged = False
+        self.seconds = 0.0
+        plan = plan_run(course, order.edition)
+        keys = {chapter.id: inputs.run_key(chapter, order.edition) for chapter in plan.chapters}
+        self.tasks = [
+            Task(chapter, order.edition, keys[chapter.id] or "", self._named(chapter.id))
+            for chapter in plan.chapters
+        ]
+        self.key = inputs.page_key(order.edition, keys)
+        self.runs = {name: ChapterRun(name, "left out", why=why) for name, why in plan.left_out.items()}
+
+    def _named(self, what: str) -> str:
+        return f"{self.order.name} {what}".strip()
+
+    @property
+    def page_name(self) -> str:
+        """What the page is called where progress is shown."""
+        return self._named(_("report"))
+
+    @property
+    def complete(self) -> bool:
+        """Whether every chapter has been dealt with."""
+        return all(task.chapter.id in self.runs for task in self.tasks)
+
+    @property
+    def in_order(self) -> list[ChapterRun]:
+        """The runs so far, as readers meet them."""
+        found = (self.runs.get(chapter.id) for chapter in self.course.report_chapters)
+        return [run for run in found if run is not None]
+
+    @property
+    def for_page(self) -> tuple[Course, Edition, list[Path], list[tuple[str, str]]]:
+        """What a page is written of: course, edition, executed notebooks, chapters left out and why."""
+        parameters = self.order.edition.parameters
+        executed = [run.notebook for run in self.in_order if run.notebook is not None]
+        left_out = [
+            (run.chapter, self.course.chapter(run.chapter).serves_only(self.course.parameters, parameters))
+            for run in self.in_order
+            if run.status == "left out"
+        ]
+        return self.course, self.order.edition, executed, left_out
+
+    def lies_there(self) -> bool:
+        """Tell whether all of it lies in its folder already, as an earlier build has left it."""
+        content = self.store.get(KIND, self.key)
+        if content is None:
+            return False
+        kept = json.loads(content)
+        self.unchanged = all(_checksum(self.order.out / name) == told for name, told in kept["files"].items())
+        if self.unchanged:
+            runs = [ChapterRun(**run, kept=True) for run in kept["runs"]]
+            self.runs = {run.chapter: run for run in runs}
+            self.seconds = time.perf_counter() - self.clock
+        return self.unchanged
+
+    def take(self, done: Done) -> None:
+        """Put the notebook of a chapter into the folder, and remember what came of it."""
+        chapter, outcome = done.task.chapter, done.outcome
+        path = self._notebook(chapter.id)
+        executed = outcome.executed
+        if executed and outcome.error is None:
+            executed = weave(chapter.notebook.read_text(encoding="utf-8"), executed)
+        if executed:
+            write_atomic(path, executed)
+        self.runs[chapter.id] = ChapterRun(
+            chapter.id,
+            "failed" if outcome.error else "ok",
+            outcome.seconds,
+            path if executed else None,
+            outcome.error,
+            kept=done.kept,
+            peak=outcome.peak,
+        )
+        if self.complete:
+            self.failure = failures(self.in_order, self.page)
+
+    def finish(self, page: str | None) -> None:
+        """Write the report (None: there is none), the record, and what this build is known by."""
+        for run in self.in_order:
+            if run.status == "left out":
+                self._notebook(run.chapter).unlink(missing_ok=True)  # of an earlier build
+        if page is not None:
+            write_atomic(self.page, page)
+        self.seconds = time.perf_counter() - self.clock
+        record = run_record(
+            self.course.worded(self.order.edition),
+            self.order.edition,
+            self.in_order,
+            start=self.began,
+            seconds=self.seconds,
+            report="not written" if page is None else "written",
+        )
+        write_record(record, self.order.out / "run.json")
+        if page is not None:
+            self._keep()
+
+    def build(self) -> Build:
+        """Describe the finished build."""
+        return Build(
+            self.order.edition,
+            tuple(self.in_order),
+            self.page,
+            0 if self.failure else self.page.stat().st_size,
+            self.seconds,
+            self.unchanged,
+            self.failure,
+        )
+
+    def _keep(self) -> None:
+        written = [self.page, *(run.notebook for run in self.in_order if run.notebook is not None)]
+        files = {path.relative_to(self.order.out).as_posix(): _checksum(path) for path in written}
+        runs = [
+            {"chapter": run.chapter, "status": run.status, "seconds": run.seconds, "why": run.why}
+            for run in self.in_order
+        ]
+        self.store.put(KIND, self.key, json.dumps({"files": files, "runs": runs}).encode())
+
+    def _notebook(self, chapter: str) -> Path:
+        return self.order.out / "notebooks" / f"{chapter}.ipynb"
 
 
-def check_prose(course: Course, chapter: Chapter, notebook: Any) -> None:
-    """Raise CourseError where the Markdown of *notebook* holds a number that leads to no source."""
-    from coursekit.narrative import bare_numbers
-
-    for place, cell in enumerate(notebook.cells, start=1):
-        bare = bare_numbers(cell.source, course.free_numbers) if cell.cell_type == "markdown" else []
-        if bare:
-            message = _(
-                "{chapter}, cell {cell}: the number '{number}' carries no source. Tell it as a figure in a "
-                "code cell, or free it by a pattern in course.toml (free_numbers)."
-            )
-            raise CourseError(message.format(chapter=chapter.id, cell=place, number=bare[0]))
+def _check(course: Course, works: Sequence[_Work]) -> None:
+    chapters = {task.chapter.id: task.chapter for work in works for task in work.tasks}
+    check_course(course, list(chapters.values()))
+    for work in works:
+        check_writable(work.order.out)
 
 
-def check_tables(course: Course) -> None:
-    """Raise TableError where a table is missing or was edited, CourseError where a chapter names no table."""
-    if course.data is None:
+def _carry_out(works: Sequence[_Work], progress: Progress, store: Store, workers: OpenWorkers) -> None:
+    """Run what is missing and write every page; in this process alone where nothing is to be run."""
+    work_of = {task: work for work in works for task in work.tasks}
+    tasks = list(work_of)
+    for done in find_kept(tasks, store):
+        work_of.pop(done.task).take(done)
+    missing = [task for task in tasks if task in work_of]
+    if not missing:
+        for work in works:
+            _write_here(work, progress, store)
         return
-    from coursekit.tables import open_package
-
-    package = open_package(course.data)
-    for chapter in course.chapters:
-        unknown = [name for name in chapter.tables if name not in package.resources]
-        if unknown:
-            message = _("course.toml says that {chapter} uses {tables}; {folder} has no such table.")
-            tables = ", ".join(unknown)
-            raise CourseError(message.format(chapter=chapter.id, tables=tables, folder=course.data))
-    for name in package.resources:
-        package.check_file(name)
-
-
-def check_glossary(course: Course) -> None:
-    """Raise CourseError where the course's glossary is malformed."""
-    from coursekit.terms import load_terms
-
-    load_terms(course)
+    with open_workshop(store) as workshop, workers() as open_workers:
+        pages = _Pages(workshop, progress)
+        for work in works:
+            pages.order(work)
+        for done in execute(missing, open_workers, works[0].course.limits, store, progress):
+            if done.outcome.error is None:
+                workshop.draw(done.outcome.executed)
+            work = work_of[done.task]
+            work.take(done)
+            pages.order(work)
+            pages.write_finished()
+        pages.write_all()
 
 
-def check_writable(out: Path) -> None:
-    """Make the folder *out*; OSError where nothing can be written there."""
-    (out / "notebooks").mkdir(parents=True, exist_ok=True)
-    probe = out / ".probe"
-    probe.touch()
-    probe.unlink()
+class _Pages:
+    """Pages ordered from the workshop, each written as soon as it is there."""
+
+    def __init__(self, workshop: Workshop, progress: Progress) -> None:
+        self._workshop, self._progress = workshop, progress
+        self._ordered: dict[_Work, Future[str]] = {}
+        self._begun: set[_Work] = set()
+
+    def order(self, work: _Work) -> None:
+        """Order the page of *work* once its last chapter has come; there is none where one failed."""
+        if work in self._begun or not work.complete:
+            return
+        self._begun.add(work)
+        if work.failure:
+            work.finish(None)
+        else:
+            self._progress.start(work.page_name)
+            self._ordered[work] = self._workshop.page(*work.for_page)
+
+    def write_finished(self) -> None:
+        """Write those pages that are there."""
+        for work in [work for work, page in self._ordered.items() if page.done()]:
+            _finish(work, self._ordered.pop(work).result, self._progress)
+
+    def write_all(self) -> None:
+        """Wait for the other pages and write them."""
+        while self._ordered:
+            work = next(iter(self._ordered))
+            _finish(work, self._ordered.pop(work).result, self._progress)
 
 
-def check_runs(runs: Sequence[ChapterRun], report: Path) -> None:
-    """Raise BuildError, with a few lines a chapter, where any of *runs* failed."""
+def _write_here(work: _Work, progress: Progress, store: Store) -> None:
+    from coursekit.report.assemble import assemble
+
+    progress.start(work.page_name)
+    _finish(work, lambda: assemble(*work.for_page, store), progress)
+
+
+def _finish(work: _Work, page: Callable[[], str], progress: Progress) -> None:
+    """Write a page, or remember why there is none."""
+    try:
+        work.finish(page())
+    except CoursekitError as error:
+        work.failure = str(error)
+        work.finish(None)
+    progress.finish(work.page_name, _("failed") if work.failure else _("written"), work.seconds)
+
+
+def failures(runs: Sequence[ChapterRun], report: Path) -> str:
+    """Tell in a few lines a chapter which of *runs* failed; nothing where none did."""
     failed = [run for run in runs if run.status == "failed"]
     if not failed:
-        return
+        return ""
     count = len([run for run in runs if run.status != "left out"])
     head = several(
         "{failed} of {count} chapters failed", "{failed} of {count} chapters failed", len(failed)
     ).format(failed=len(failed), count=count)
     kept = _("the last report stays as it was") if report.exists() else _("no report was written")
     told = "\n".join(failure(run, run.error) for run in failed if run.error)
-    raise BuildError(f"{head}; {kept}.\n{told}")
+    return f"{head}; {kept}.\n{told}"
 
 
 def failure(run: ChapterRun, error: ChapterError) -> str:
@@ -157,13 +349,8 @@ def _shorten(text: str, most: int) -> list[str]:
     return lines if len(lines) <= most else [*lines[:most], "…"]
 
 
-def _page(course: Course, edition: Edition, runs: Sequence[ChapterRun]) -> str:
-    from coursekit.report import assemble
-
-    executed = [run.notebook for run in runs if run.notebook is not None]
-    left_out = [
-        (run.chapter, course.chapter(run.chapter).serves_only(course.parameters, edition.parameters))
-        for run in runs
-        if run.status == "left out"
-    ]
-    return assemble(course, edition, executed, left_out)
+def _checksum(path: Path) -> str | None:
+    try:
+        return hashlib.sha256(path.read_bytes()).hexdigest()
+    except OSError:
+        return None

@@ -10,9 +10,9 @@ from typing import Any
 import pandas as pd
 
 from coursekit.language import _
+from coursekit.packages import DESCRIPTOR, Package, checksum
 from coursekit.paths import json_text, write_atomic
 from coursekit.sources import load_sources
-from coursekit.tables import DESCRIPTOR, Package, checksum
 
 README = "README.md"
 

@@ -12,19 +12,22 @@ import errno
 import os
 import signal
 import sys
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
-from coursekit.errors import CoursekitError, UsageError
+from coursekit.errors import BuildError, CoursekitError, UsageError
 from coursekit.language import _
 
 if TYPE_CHECKING:
-    from coursekit.build import Build
+    from coursekit.build import Build, Order
     from coursekit.course import Course, Edition
+    from coursekit.running.chapter import ChapterRun
 
 OK, FAILED, USAGE, INTERRUPTED = 0, 1, 2, 130
+MEGABYTE = 1_000_000
 
 
 class Parser(argparse.ArgumentParser):
@@ -71,9 +74,31 @@ def command_line() -> Parser:
         "coursekit build -p country=NER -p start=2018",
     )
     _add_parameters(build)
-    build.add_argument("--edition", metavar="NAME", help=_("a named set of parameters from course.toml"))
+    build.add_argument(
+        "--edition",
+        metavar="NAME",
+        help=_("a named set of parameters from course.toml; a,b or all for several"),
+    )
+    build.add_argument(
+        "--grid",
+        metavar=_("name=v1,v2"),
+        action="append",
+        default=[],
+        help=_("an edition for each value, and each combination where given several times"),
+    )
     build.add_argument(
         "--out", metavar="DIR", type=Path, help=_("folder for the output (default: build/<edition>)")
+    )
+    build.add_argument("--fresh", action="store_true", help=_("run everything, whatever the cache holds"))
+    cache = _add(
+        commands,
+        "cache",
+        cache_command,
+        _("Show what finished work is kept, or make room."),
+        "coursekit cache --prune 100",
+    )
+    cache.add_argument(
+        "--prune", metavar="MB", type=int, help=_("keep at most so many megabytes (0: nothing)")
     )
     _add_verify(commands)
     _add_teaching(commands)
@@ -224,17 +249,66 @@ def _lab_made(chosen: argparse.Namespace, folder: Path) -> list[str]:
 
 
 def build_command(chosen: argparse.Namespace) -> int:
-    """Build one edition and print the summary."""
-    from coursekit.build import build_report
-    from coursekit.running.plan import output_folder
+    """Build the editions asked for and print a summary of each."""
+    from coursekit.build import build_reports
+    from coursekit.running.plan import cache_folder, editions_of
     from coursekit.running.progress import show_progress
+    from coursekit.running.store import Store
 
     course = find_course(chosen.course)
-    edition = course.resolve(chosen.edition, read_parameters(chosen.parameters))
-    out = chosen.out or output_folder(course, edition)
+    parameters, grid = read_parameters(chosen.parameters), read_grid(chosen.grid)
+    editions = editions_of(course, chosen.edition, parameters, grid)
+    orders = _orders(course, editions, chosen.out)
+    store = Store(cache_folder(course), since=time.time() if chosen.fresh else 0.0)
     with _stoppable(), show_progress() as progress:
-        build = build_report(course, edition, out, progress)
-    _print(summary(edition, build))
+        builds = build_reports(course, orders, progress, store=store)
+    for build in builds:
+        if not build.failure:
+            _print(summary(build))
+    failures = [build.failure for build in builds if build.failure]
+    if failures:
+        raise BuildError("\n".join(failures))
+    return OK
+
+
+def _orders(course: Course, editions: Sequence[Edition], out: Path | None) -> list[Order]:
+    """Give each edition its folder: *out* itself for one, a folder below it for each of several."""
+    from coursekit.build import Order
+    from coursekit.running.plan import build_folder, edition_folder
+
+    if len(editions) == 1 and out is not None:
+        return [Order(editions[0], out)]
+    above = out or build_folder(course)
+    names = [edition_folder(course, edition) for edition in editions]
+    shown = names if len(editions) > 1 else [""]
+    return [
+        Order(edition, above / name, label)
+        for edition, name, label in zip(editions, names, shown, strict=True)
+    ]
+
+
+def cache_command(chosen: argparse.Namespace) -> int:
+    """Print what the cache holds by kind, or take away what was unused longest."""
+    from coursekit.paths import shown
+    from coursekit.running.plan import cache_folder
+    from coursekit.running.store import Store
+
+    store = Store(cache_folder(find_course(chosen.course)))
+    if chosen.prune is not None:
+        gone = store.prune(chosen.prune * MEGABYTE)
+        size = sum(entry.size for entry in gone) / MEGABYTE
+        _print(_("Taken away: {count} entries, {size:.1f} MB.").format(count=len(gone), size=size))
+        return OK
+    entries = store.entries()
+    for kind in sorted({entry.kind for entry in entries}):
+        sizes = [entry.size for entry in entries if entry.kind == kind]
+        _print(f"{kind:10} {len(sizes):6,} {sum(sizes) / MEGABYTE:10,.1f} MB")
+    folder, most = shown(cache_folder(find_course(chosen.course))), store.most_bytes // MEGABYTE
+    _print(
+        _("{folder}: {size:.1f} of at most {most} MB").format(
+            folder=folder, size=sum(entry.size for entry in entries) / MEGABYTE, most=most
+        )
+    )
     return OK
 
 
@@ -259,7 +333,7 @@ def verify_course_command(chosen: argparse.Namespace) -> int:
 def list_command(chosen: argparse.Namespace) -> int:
     """Print a line for each table."""
     from coursekit.catalogue import listing
-    from coursekit.tables import Package
+    from coursekit.packages import Package
 
     _print(listing(Package(_data_folder(chosen))).to_string(index=False))
     return OK
@@ -315,17 +389,36 @@ def read_parameters(texts: Sequence[str]) -> dict[str, str]:
     return {name.strip(): value.strip() for name, _equals, value in pairs}
 
 
-def summary(edition: Edition, build: Build) -> str:
+def read_grid(texts: Sequence[str]) -> dict[str, list[str]]:
+    """Read ``name=v1,v2`` pairs; UsageError for one without an equals sign or without a value."""
+    pairs = [text.partition("=") for text in texts]
+    for name, _equals, values in pairs:
+        if not (name.strip() and all(value.strip() for value in values.split(","))):
+            raise UsageError(_("--grid {text}: write it as name=v1,v2.").format(text=name or "="))
+    return {name.strip(): [value.strip() for value in values.split(",")] for name, _equals, values in pairs}
+
+
+def summary(build: Build) -> str:
     """Tell what a build did: chapters, seconds, where the report lies."""
     from coursekit.paths import shown
 
     width = max(len(run.chapter) for run in build.runs)
-    chapters = [f"  {run.chapter:{width}}  {run.why or f'{run.seconds:6.1f} s'}" for run in build.runs]
-    parameters = " ".join(f"{name}={value}" for name, value in edition.parameters.items())
-    report = _("Report: {path} ({size:.2f} MB, {seconds:.1f} s)").format(
-        path=shown(build.report), size=build.size / 1e6, seconds=build.seconds
+    chapters = [f"  {run.chapter:{width}}  {_told(run)}" for run in build.runs]
+    parameters = " ".join(f"{name}={value}" for name, value in build.edition.parameters.items())
+    what = (
+        _("Report, unchanged: {path} ({size:.2f} MB)")
+        if build.unchanged
+        else _("Report: {path} ({size:.2f} MB, {seconds:.1f} s)")
     )
-    return "\n".join([f"{edition.name}  {parameters}".rstrip(), *chapters, report])
+    report = what.format(path=shown(build.report), size=build.size / MEGABYTE, seconds=build.seconds)
+    return "\n".join([f"{build.edition.name}  {parameters}".rstrip(), *chapters, report])
+
+
+def _told(run: ChapterRun) -> str:
+    """Tell in a few words what came of a chapter."""
+    if run.why:
+        return run.why
+    return _("nothing to run") if run.kept else f"{run.seconds:6.1f} s"
 
 
 def os_message(error: OSError) -> str:

@@ -96,6 +96,26 @@ class Chapter:
 
 
 @dataclass(frozen=True)
+class Limits:
+    """
+    What the run of a chapter may take, and what its kernel has imported beforehand.
+
+    Parameters
+    ----------
+    cell_seconds : int
+        How long one cell may run.
+    memory_mib : int
+        Mebibytes a kernel may fill, where the system can hold it to that (Linux).
+    modules : tuple of str
+        Modules the notebooks use, beside pandas, Altair and coursekit: kernels come with them imported.
+    """
+
+    cell_seconds: int = 600
+    memory_mib: int = 1024
+    modules: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Edition:
     """A name and the value of every parameter."""
 
@@ -119,6 +139,7 @@ class Course:
     chapters: tuple[Chapter, ...] = ()
     editions: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     default_edition: str = "default"
+    limits: Limits = field(default_factory=Limits)
 
     @classmethod
     def load(cls, folder: Path) -> Course:
@@ -250,6 +271,7 @@ def _course(folder: Path, described: dict[str, Any]) -> Course:
         chapters=chapters or found,
         editions=editions,
         default_edition=str(described.get("default_edition", next(iter(editions), "default"))),
+        limits=_limits(described.get("run", {})),
     )
 
 
@@ -258,6 +280,13 @@ def _chapter(folder: Path, entry: dict[str, Any]) -> Chapter:
     serves = {name: tuple(values) for name, values in entry.get("serves", {}).items()}
     tables, in_report = tuple(entry.get("tables", [])), bool(entry.get("report", True))
     return Chapter(notebook.stem, notebook, entry.get("minutes"), serves, tables, in_report)
+
+
+def _limits(entry: dict[str, Any]) -> Limits:
+    limits = Limits(**{**entry, "modules": tuple(entry.get("modules", []))})
+    if not (limits.cell_seconds > 0 and limits.memory_mib > 0):
+        raise TypeError("[run] needs cell_seconds and memory_mib above zero")
+    return limits
 
 
 def _parameter(name: str, entry: dict[str, Any]) -> Parameter:

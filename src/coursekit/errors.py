@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import pandas as pd
+
+PROBLEM_COLUMNS = ("file", "row", "column", "found", "expected")
 
 
 class CoursekitError(Exception):
@@ -57,3 +60,10 @@ class TableError(CoursekitError):
             "Restore the file from version control, or correct its rules in datapackage.json; "
             "`coursekit data verify` lists everything."
         )
+
+
+def problems(rows: Iterable[tuple[object, ...]]) -> pd.DataFrame:
+    """Put problems in a table: file, row (1 is the header), column, found, expected."""
+    import pandas as pd  # here alone, for most of what is checked is in order
+
+    return pd.DataFrame(list(rows), columns=list(PROBLEM_COLUMNS), dtype=object)

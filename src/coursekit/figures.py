@@ -19,6 +19,7 @@ import pandas as pd
 from coursekit import tables
 from coursekit.errors import FigureError
 from coursekit.language import _
+from coursekit.packages import Package, package_here
 from coursekit.periods import Span
 from coursekit.sources import find_source
 from coursekit.units import find_unit, full_text, in_words, number_text
@@ -262,7 +263,7 @@ def _range(rows: pd.DataFrame, field: Mapping[str, Any]) -> tuple[float | None, 
 def _measure(rows: pd.DataFrame, column: str) -> Mapping[str, Any]:
     """Give what the package says of *column*; FigureError where it holds no measure."""
     name = _table(rows)
-    field = tables.package_here().field(name, column)
+    field = package_here().field(name, column)
     if column not in rows or not (field.get("unit") or field.get("unitField")):
         measures = ", ".join(_measures(name)) or _("none")
         message = _("Table '{table}' has no measure '{column}'. It has: {measures}.")
@@ -271,7 +272,7 @@ def _measure(rows: pd.DataFrame, column: str) -> Mapping[str, Any]:
 
 
 def _measures(table: str) -> list[str]:
-    fields = tables.package_here().resource(table).get("schema", {}).get("fields", [])
+    fields = package_here().resource(table).get("schema", {}).get("fields", [])
     return [field["name"] for field in fields if field.get("unit") or field.get("unitField")]
 
 
@@ -297,12 +298,12 @@ def _area(rows: pd.DataFrame) -> str:
 
 def country_name(iso3: str) -> str:
     """Name a country as prose does; the code itself where the package has no table of countries."""
-    names = _country_names(tables.package_here())
+    names = _country_names(package_here())
     return _(names[iso3]) if iso3 in names else iso3
 
 
 @lru_cache(maxsize=4)
-def _country_names(package: tables.Package) -> Mapping[str, str]:
+def _country_names(package: Package) -> Mapping[str, str]:
     if "countries" not in package.resources:
         return {}
     countries = tables.load_from(package, "countries")
@@ -311,7 +312,7 @@ def _country_names(package: tables.Package) -> Mapping[str, str]:
 
 def sources_of(rows: pd.DataFrame, column: str | None = None) -> tuple[str, ...]:
     """Name the sources of *rows*: of each row, of the column, or of the table."""
-    package = tables.package_here()
+    package = package_here()
     name = _table(rows)
     field = package.field(name, column) if column else {}
     if "source_id" in rows and "sourceId" not in field:

@@ -12,33 +12,21 @@ import html
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from pathlib import Path
 from string import Formatter
 from typing import Any
 
 import pandas as pd
 
-from coursekit import tables
 from coursekit.bundles import SENTENCE
-from coursekit.course import Course
 from coursekit.errors import FigureError
 from coursekit.figures import Figure
 from coursekit.language import _
-from coursekit.periods import MONTHS, Span
+from coursekit.numerals import bare_numbers, find_bare
+from coursekit.packages import package_here
+from coursekit.periods import Span
 from coursekit.sources import find_source
 from coursekit.units import number_text
 
-# What may stand bare in prose: code, addresses, years, dates, numbers of chapters, figures and lists.
-_MONTH = "|".join(MONTHS)
-_FREE = (
-    r"`[^`]*`",
-    r"\]\([^)]*\)|https?://\S+|<[^>]*>|&#?\w+;",
-    r"(?m)^\s*\d+\.\s|^#+\s+\d+(?:\.\d+)*\s",
-    rf"\b\d{{1,2}}(?:[–-]\d{{1,2}})? (?:{_MONTH})\b",
-    r"\b(?:19|20)\d\d(?:-\d\d){0,2}\b(?![,.]\d)",
-    r"(?<=[-–/])\d\d\b",
-    r"(?i)\b(?:chapters?|exercises?|figures?|sections?|tables?|steps?|notebooks?)\s+\d+(?:\.\d+)*",
-)
 LINK = r"\[([^\[\]]+)\]\(((?:https?://)?[\w./#-]+)\)"  # a text in square brackets, its address in round ones
 _HOLE = "\ue000"  # stands for a number while Markdown is read; a character no text uses
 _CODE = "\ue001"  # and this one for code
@@ -149,25 +137,12 @@ def listed(items: Iterable[str | Sentence]) -> Sentence:
     return Sentence(tuple(parts))
 
 
-def bare_numbers(text: str, free: Iterable[str] | None = None) -> list[str]:
-    """
-    Find the numbers in prose that carry no source.
-
-    Years, dates, code, addresses and the numbers of chapters, exercises, figures and lists are free, and
-    so is what the course allows in ``free_numbers`` (patterns, such as ``phase [1-5]``).
-
-    >>> bare_numbers("In 2022 some 3,656 people were killed, see chapter 4.", free=[])
-    ['3,656']
-    """
-    return [match[0] for match in _bare(text, free)]
-
-
 def quoted(text: str, sources: Iterable[str], table: str) -> Sentence:
     """Make a sentence of *text* from a row of *table*; bare numbers in it lead to the row's *sources*."""
     origin = Figure(None, "none", table=table, how=_("as the row says"), sources=tuple(sources))
     parts: list[str | tuple[Figure, str]] = []
     done = 0
-    for match in _bare(text):
+    for match in find_bare(text):
         value = float(match[0].replace(",", ""))
         parts += [text[done : match.start()], (replace(origin, value=value), match[0])]
         done = match.end()
@@ -176,7 +151,7 @@ def quoted(text: str, sources: Iterable[str], table: str) -> Sentence:
 
 def source_html(text: str, sources: Iterable[str], *, about: str = "") -> str:
     """Write *text* for JupyterLab as a link to its source's address, the credit of *sources* on hover."""
-    data = tables.package_here().folder
+    data = package_here().folder
     found = [find_source(data, source) for source in sources]
     if not found:
         return html.escape(text)
@@ -188,21 +163,8 @@ def source_html(text: str, sources: Iterable[str], *, about: str = "") -> str:
     return f'<a href="{html.escape(address, quote=True)}" title="{title}">{html.escape(text)}</a>'
 
 
-def _bare(text: str, free: Iterable[str] | None = None) -> Iterator[re.Match[str]]:
-    """Find the numbers that nothing frees, where they stand in *text*."""
-    allowed = _course_freedoms() if free is None else tuple(free)
-    for pattern in (*_FREE, *allowed):
-        text = re.sub(pattern, lambda match: " " * len(match[0]), text)
-    return re.finditer(r"\d[\d.,]*\d|\d", text)
-
-
 class _MissingError(Exception):
     """A figure of the sentence has no value."""
-
-
-def _course_freedoms() -> tuple[str, ...]:
-    course = Course.find(Path.cwd())
-    return course.free_numbers if course else ()
 
 
 def _parts(template: str, values: dict[str, object]) -> Iterator[str | tuple[Figure, str]]:

@@ -2,29 +2,23 @@
 
 from __future__ import annotations
 
+import calendar
 from dataclasses import dataclass
 from datetime import date
-
-import pandas as pd
+from typing import TYPE_CHECKING
 
 from coursekit.course import parse_date
 from coursekit.errors import UsageError
 from coursekit.language import _
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 MONTHS = (
     "January", "February", "March", "April", "May", "June",
     "July", "August", "September", "October", "November", "December",
 )  # fmt: skip
 OPEN_END = date.max  # of a span that goes on
-# The columns that date a row, the most telling first: (start, end, precision).
-DATING = (
-    ("period_start", "period_end", "day"),
-    ("snapshot_date", "snapshot_date", "day"),
-    ("date_start", "date_end", "day"),
-    ("month", "month", "month"),
-    ("year", "year", "year"),
-    ("date", "date", "day"),
-)
 
 
 @dataclass(frozen=True, order=True)
@@ -47,6 +41,8 @@ class Span:
     @classmethod
     def of_rows(cls, rows: pd.DataFrame) -> Span | None:
         """Give the time that *rows* cover, by whichever column dates them; None where none does."""
+        from coursekit.dating import row_spans  # brings pandas, which whoever holds rows has
+
         spans = row_spans(rows)
         if spans is None or spans.empty:
             return None
@@ -94,21 +90,6 @@ def date_in_words(text: str) -> str:
     return str(Span.of_text(text)) if is_date(text) else text
 
 
-def row_spans(rows: pd.DataFrame) -> pd.DataFrame | None:
-    """Give each row's first and last day (``start``, ``end``); None where no column dates the rows."""
-    for first, last, precision in DATING:
-        if first in rows and last in rows:
-            if precision == "year":
-                start = pd.to_datetime(rows[first].astype(str) + "-01-01")
-                end = pd.to_datetime(rows[last].astype(str) + "-12-31")
-            elif precision == "month":
-                start, end = rows[first], rows[last] + pd.offsets.MonthEnd(0)
-            else:
-                start, end = rows[first], rows[last].fillna(rows[first])
-            return pd.DataFrame({"start": start, "end": end})
-    return None
-
-
 def _month(day: date) -> str:
     return _(MONTHS[day.month - 1])
 
@@ -118,7 +99,7 @@ def _opens(day: date, *, month: int | None = None) -> bool:
 
 
 def _closes(day: date, *, month: int | None = None) -> bool:
-    last = pd.Timestamp(day).days_in_month
+    last = calendar.monthrange(day.year, day.month)[1]
     return day.day == last and month in (None, day.month)
 
 

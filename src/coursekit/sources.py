@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from coursekit.errors import FigureError, TableError
+from coursekit.errors import FigureError, TableError, problems
 from coursekit.language import _
 from coursekit.periods import date_in_words
 
@@ -83,10 +83,7 @@ def load_sources(data: Path) -> Mapping[str, Source]:
     """
     path = data / SOURCES
     if not path.is_file():
-        import pandas as pd
-
-        row = {"file": str(SOURCES), "row": None, "column": None, "found": "no file", "expected": "a table"}
-        raise TableError("sources", pd.DataFrame([row]))
+        raise TableError("sources", problems([(str(SOURCES), None, None, "no file", "a table")]))
     with path.open(encoding="utf-8", newline="") as lines:
         return {row["source_id"]: _source(row) for row in csv.DictReader(lines)}
 

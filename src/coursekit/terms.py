@@ -31,7 +31,7 @@ from coursekit.bundles import LAB_ONLY
 from coursekit.course import Course
 from coursekit.errors import CourseError, UsageError
 from coursekit.language import _
-from coursekit.narrative import bare_numbers
+from coursekit.numerals import bare_numbers
 from coursekit.sources import load_sources
 
 if TYPE_CHECKING:

@@ -14,9 +14,10 @@ from typing import Any
 
 import pandas as pd
 
-from coursekit.errors import TableError
+from coursekit.errors import TableError, problems
+from coursekit.packages import DESCRIPTOR, Package
 from coursekit.sources import load_sources
-from coursekit.tables import DESCRIPTOR, Package, parse, problems
+from coursekit.tables import parse
 
 Problem = tuple[object, object, object, object, object]
 

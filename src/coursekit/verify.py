@@ -8,13 +8,12 @@ the checksums that the tables had then, so that a number that moved is told with
 from __future__ import annotations
 
 import json
-import tempfile
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
-from coursekit.build import check_chapters, check_glossary, check_tables, failure
+from coursekit.build import failure
+from coursekit.checks import check_course
 from coursekit.course import Course, Edition
 from coursekit.errors import CourseError, UsageError
 from coursekit.language import _, several
@@ -35,13 +34,15 @@ from coursekit.running.numbers import (
     write_rows,
     write_tables,
 )
-from coursekit.running.plan import plan_run
+from coursekit.running.plan import ALL, plan_run
 from coursekit.running.progress import Progress
-from coursekit.running.runs import run_chapters
+from coursekit.running.runs import Done, Task, execute
+from coursekit.running.store import Store
+from coursekit.running.workers import local_workers
 
-FOLDER, TABLES_FOLDER, EVERY = "numbers", "tables", "all"
+FOLDER, TABLES_FOLDER = "numbers", "tables"
 
-Cells = Sequence[dict[str, Any]]
+Said = tuple[ChapterRun, list[Row]]  # what came of a chapter, and what it said where it ran to its end
 
 
 @dataclass(frozen=True)
@@ -106,7 +107,7 @@ def chosen_editions(course: Course, text: str) -> list[Edition]:
     names = list(dict.fromkeys(name.strip() for name in text.split(",") if name.strip()))
     if not names:
         raise UsageError(_("--editions names none. Write --editions all, or names parted by commas."))
-    if names == [EVERY]:
+    if names == [ALL]:
         return [course.resolve(name) for name in course.editions] or [course.resolve()]
     return [course.resolve(name) for name in names]
 
@@ -125,20 +126,14 @@ def verify_course(
         No chapter serves one of the editions.
     CourseError, TableError
         A notebook or a table is missing or not as it should be.
-    BuildError
-        The process of a chapter was killed from outside.
     OSError
         The numbers can't be read or written.
     """
     planned = [chapter for edition in editions for chapter in plan_run(course, edition).chapters]
-    check_chapters(course, list({chapter.id: chapter for chapter in planned}.values()))
-    check_tables(course)
-    check_glossary(course)
+    check_course(course, list({chapter.id: chapter for chapter in planned}.values()))
     checksums = _checksums(course)
-    checked = [
-        _check(course, edition.name, executed, checksums, update=update)
-        for edition, executed in _executed(course, editions, progress)
-    ]
+    said = _said(course, editions, progress)
+    checked = [_check(course, name, chapters, checksums, update=update) for name, chapters in said.items()]
     for one in filter(lambda one: one.written, checked):  # once all have run, so that a stop changes nothing
         rows_file, tables_file = _places(course, one.edition)
         write_rows(one.rows, rows_file)
@@ -164,40 +159,47 @@ def verified_junit(verified: Verified) -> str:
     return junit_xml(suites)
 
 
-def _executed(
-    course: Course, editions: Iterable[Edition], progress: Progress
-) -> Iterator[tuple[Edition, list[tuple[ChapterRun, Cells]]]]:
-    """Run every chapter of each edition, never from the cache; give each run with its executed cells."""
+def _said(course: Course, editions: Sequence[Edition], progress: Progress) -> dict[str, list[Said]]:
+    """Run every chapter of all *editions* as one plan, never from the cache; by edition, in reading order."""
+    tasks = [
+        Task(chapter, edition, "", f"{edition.name} {chapter.id}")
+        for edition in editions
+        for chapter in plan_run(course, edition).chapters
+    ]
+    said: dict[tuple[str, str], Said] = {}
+    with local_workers(course.limits) as workers:
+        for done in execute(tasks, workers, course.limits, Store(None), progress):
+            said[done.task.edition.name, done.task.chapter.id] = _said_by(done)
     for edition in editions:
-        with tempfile.TemporaryDirectory(prefix="coursekit-verify-") as folder:
-            with progress.stage(edition.name):
-                runs = run_chapters(course, edition, Path(folder), progress)
-            # The executed notebooks go with the folder, so no message may send a reader there.
-            yield edition, [(replace(run, notebook=None), _cells(run.notebook)) for run in runs]
+        for chapter, why in plan_run(course, edition).left_out.items():
+            said[edition.name, chapter] = ChapterRun(chapter, "left out", why=why), []
+    return {
+        edition.name: [said[edition.name, chapter.id] for chapter in course.report_chapters]
+        for edition in editions
+    }
 
 
-def _cells(notebook: Path | None) -> Cells:
-    if notebook is None:
-        return []
-    cells: Cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
-    return cells
+def _said_by(done: Done) -> Said:
+    """Read what an executed chapter says; nothing is kept of one that failed."""
+    chapter, outcome = done.task.chapter.id, done.outcome
+    status = "failed" if outcome.error else "ok"
+    cells = [] if outcome.error else json.loads(outcome.executed)["cells"]
+    return ChapterRun(chapter, status, outcome.seconds, error=outcome.error), collect(chapter, cells)
 
 
 def _check(
     course: Course,
     edition: str,
-    executed: Sequence[tuple[ChapterRun, Cells]],
+    chapters: Sequence[Said],
     checksums: Mapping[str, str],
     *,
     update: bool,
 ) -> Checked:
     """Compare one edition with what was committed; what failed chapters said is left aside."""
     rows_file, tables_file = _places(course, edition)
-    runs = tuple(run for run, _said in executed)
+    runs = tuple(run for run, _rows in chapters)
     failed = {run.chapter for run in runs if run.status == "failed"}
-    found = tuple(
-        row for run, cells in executed if run.chapter not in failed for row in collect(run.chapter, cells)
-    )
+    found = tuple(row for _run, rows in chapters for row in rows)
     checked = Checked(edition, rows_file, runs, found, update=update)
     try:
         rows, former = _committed(rows_file, tables_file)

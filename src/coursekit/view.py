@@ -9,10 +9,11 @@ import pandas as pd
 
 from coursekit import tables
 from coursekit.course import Course, check_order, parse_date
+from coursekit.dating import row_spans
 from coursekit.errors import CourseError, UsageError
 from coursekit.figures import country_name
 from coursekit.language import _, speak
-from coursekit.periods import Span, row_spans
+from coursekit.periods import Span
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from coursekit.bundles import FIGURE, SENTENCE, VEGA_LITE
 from coursekit.charts.show import show, show_table
 from coursekit.errors import FigureError
 from coursekit.narrative import say
-from coursekit.report import assemble
+from coursekit.report.assemble import assemble
 
 from ..places import COURSE
 

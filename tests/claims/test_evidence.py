@@ -11,7 +11,8 @@ from coursekit.claims.evidence import read_claims, read_findings
 from coursekit.claims.judging import judge_claims
 from coursekit.claims.verdicts import VERDICTS
 from coursekit.errors import ClaimError
-from coursekit.tables import Package, load_from
+from coursekit.packages import Package
+from coursekit.tables import load_from
 
 from ..places import DATA
 

@@ -22,8 +22,8 @@ from coursekit.claims.trials import (
 )
 from coursekit.claims.verdicts import STATEMENT
 from coursekit.figures import Figure
+from coursekit.packages import Package
 from coursekit.periods import Span
-from coursekit.tables import Package
 
 from ..places import DATA
 

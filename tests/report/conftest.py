@@ -13,7 +13,8 @@ import pytest
 from nbformat.v4 import new_notebook
 
 from coursekit.course import Course
-from coursekit.report import assemble
+from coursekit.report.assemble import assemble
+from coursekit.running.store import Store
 from coursekit.sources import Source
 
 from .cells import words
@@ -78,9 +79,14 @@ def course(tmp_path_factory: pytest.TempPathFactory) -> Course:
 def build(course: Course, tmp_path: Path) -> Callable[..., Page]:
     """Give a function that puts cells into chapter 1, assembles the page and takes it apart."""
 
-    def built(*cells: Any, skipped: list[tuple[str, str]] | None = None, **parameters: str) -> Page:
+    def built(
+        *cells: Any,
+        skipped: list[tuple[str, str]] | None = None,
+        store: Store | None = None,
+        **parameters: str,
+    ) -> Page:
         path = tmp_path / "01_rain.ipynb"
         nbformat.write(new_notebook(cells=[words("# Rain"), *cells]), path)
-        return Page(assemble(course, course.resolve(None, parameters), [path], skipped or []))
+        return Page(assemble(course, course.resolve(None, parameters), [path], skipped or [], store))
 
     return built

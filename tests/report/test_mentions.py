@@ -10,7 +10,7 @@ from markupsafe import Markup
 from nbformat.v4 import new_notebook
 
 from coursekit.course import Course
-from coursekit.report import assemble
+from coursekit.report.assemble import assemble
 from coursekit.report.mentions import Mentions
 from coursekit.terms import GLOSSARY_FILE, Term
 

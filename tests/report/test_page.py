@@ -9,8 +9,9 @@ import pytest
 from nbformat.v4 import new_notebook, new_output
 
 from coursekit.errors import BuildError, CourseError
-from coursekit.report import assemble, drawings, fonts
+from coursekit.report import drawings, fonts
 from coursekit.report import page as pages
+from coursekit.report.assemble import assemble
 
 from .cells import chart, code, figure, told, words
 from .pages import Page
@@ -67,7 +68,7 @@ def test_same_input_gives_the_same_bytes(course, tmp_path):
         for position, cell in enumerate(notebook.cells):
             cell.id = f"{run}-{position}"
         nbformat.write(notebook, path)
-        for cached in (drawings._draw, fonts.stylesheet, pages._style, pages._environment):
+        for cached in (drawings._maker, fonts._rules, pages._environment):
             cached.cache_clear()
         made.append(assemble(course, course.resolve(), [path]))
     assert made[0] == made[1]
@@ -141,5 +142,5 @@ def test_file_that_is_no_notebook_is_named(course, tmp_path):
     """A damaged notebook is an error that names its file."""
     path = tmp_path / "01_rain.ipynb"
     path.write_text("{", encoding="utf-8")
-    with pytest.raises(CourseError, match=r"01_rain\.ipynb is no notebook"):
+    with pytest.raises(CourseError, match=r"01_rain\.ipynb is malformed: it is no JSON"):
         assemble(course, course.resolve(), [path])

@@ -1,6 +1,5 @@
 """Chapters really run: in their folder, with their parameters, beside others that fail."""
 
-import io
 import json
 import os
 import signal
@@ -12,8 +11,9 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from coursekit.running.progress import Progress
-from coursekit.running.runs import run_chapters
+from coursekit.build import Order, build_reports
+from coursekit.running.progress import no_progress
+from coursekit.running.store import Store
 
 pytestmark = pytest.mark.slow
 
@@ -21,7 +21,8 @@ pytestmark = pytest.mark.slow
 def run(course, out, **overrides):
     """Run *course* into *out* and give the runs by chapter."""
     edition = course.resolve(None, overrides)
-    return {run.chapter: run for run in run_chapters(course, edition, out, Progress(io.StringIO()))}
+    (build,) = build_reports(course, [Order(edition, out)], no_progress(), store=Store(None))
+    return {run.chapter: run for run in build.runs}
 
 
 def outputs(path):
@@ -37,9 +38,9 @@ def test_chapter_gets_its_parameters_and_works_in_its_folder(tiny_course, tmp_pa
     assert [entry.status for entry in runs.values()] == ["ok", "ok"]
     assert outputs(runs["first"].notebook)[0] == "'bonjour red, a line beside the notebook'"
     second = nbformat.read(runs["second"].notebook, as_version=4)
-    assert [cell.source for cell in second.cells if "injected-parameters" in cell.metadata.tags] == [
-        '# Parameters\ncolour = "red"\n'
-    ]
+    assert [
+        cell.source for cell in second.cells if "injected-parameters" in cell.metadata.get("tags", [])
+    ] == ['# Parameters\ncolour = "red"\n']
     assert Path.cwd() == before
 
 

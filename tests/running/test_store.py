@@ -79,3 +79,15 @@ def test_checksum_of_files_sees_names_and_contents(tmp_path):
         path.write_text(content)
         found.add(files_checksum([path], path.parent))
     assert len(found) == 3
+
+
+def test_store_that_begins_anew_finds_nothing_older(store):
+    """What others kept before stays where it is, and what is kept from now on is found."""
+    store.put("runs", KEY, b"old")
+    (path,) = store.folder.glob("runs/*/*")
+    os.utime(path, (1000, 1000))
+    anew = Store(store.folder, since=2000)
+    assert anew.get("runs", KEY) is None
+    assert store.get("runs", KEY) == b"old"
+    anew.put("runs", OTHER, b"new")
+    assert anew.get("runs", OTHER) == b"new"

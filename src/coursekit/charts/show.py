@@ -11,12 +11,12 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from coursekit import tables
 from coursekit.bundles import FIGURE, LAB_ONLY, SCHEMA, TABLE, VEGA_LITE
 from coursekit.charts import theme
 from coursekit.errors import FigureError
 from coursekit.language import _
 from coursekit.narrative import Sentence, Told, say
+from coursekit.packages import package_here
 from coursekit.sources import find_source
 
 TITLE, SUBTITLE = 60, 88  # letters in a line that a plain, wide typeface still fits above a chart
@@ -172,7 +172,7 @@ def _spec(draw: Drawing, page: Page) -> dict[str, Any]:
 
 def _cited(sources: Sequence[str] | None, data: pd.DataFrame) -> tuple[str, ...]:
     """Name the sources: those given, the rows' own, or the table's; each must exist."""
-    package = tables.package_here()
+    package = package_here()
     found = list(sources or [])
     if not found and "source_id" in data:
         found = sorted(data["source_id"].dropna().unique())
@@ -186,7 +186,7 @@ def _cited(sources: Sequence[str] | None, data: pd.DataFrame) -> tuple[str, ...]
 
 
 def _credits(sources: Sequence[str]) -> str:
-    data = tables.package_here().folder
+    data = package_here().folder
     word = _("Source") if len(sources) == 1 else _("Sources")
     named = [find_source(data, source).credit for source in sources[:CREDITED]]
     if len(sources) > CREDITED:

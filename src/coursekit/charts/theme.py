@@ -7,8 +7,8 @@ from typing import Any
 import altair as alt
 
 from coursekit.charts.palette import AXIS, CIVILIANS, GRID, INK, MUTED, NON_STATE, STATE_BASED
+from coursekit.charts.typeface import FONT
 
-FONT = "Source Sans Pro, sans-serif"  # where the face is missing, as in a browser, any plain one
 NAME = "coursekit"
 
 

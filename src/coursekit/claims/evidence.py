@@ -21,6 +21,7 @@ from coursekit.errors import ClaimError, FigureError
 from coursekit.figures import Figure, change, count, difference, mean, share, single, sources_of, total
 from coursekit.language import _
 from coursekit.narrative import Sentence, quoted, say
+from coursekit.packages import package_here
 from coursekit.periods import OPEN_END, Span
 
 CLAIMS, EVIDENCE = "claims", "claim_evidence"
@@ -201,7 +202,7 @@ class Shelf:
             return quoted(text, [row["source_id"]], table)
         column = column or "value"
         figure = total(rows, column)
-        title = tables.package_here().field(table, column).get("title", column)
+        title = package_here().field(table, column).get("title", column)
         what = quoted(self._indicators.get(row.get("indicator"), title), figure.sources, table)
         if not figure.missing:
             return say("{what}: {n:unit}", what=what, n=figure)
@@ -323,7 +324,7 @@ def _when(rows: pd.DataFrame) -> Span | None:
 
 def _is_provisional(rows: pd.DataFrame) -> bool:
     """Tell whether one of *rows* is a first count, by its own column or by its whole table's status."""
-    if tables.package_here().resource(rows.attrs["table"]).get("status") == PROVISIONAL:
+    if package_here().resource(rows.attrs["table"]).get("status") == PROVISIONAL:
         return True
     return "data_status" in rows and bool((rows["data_status"] == PROVISIONAL).any())
 

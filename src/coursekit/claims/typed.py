@@ -14,10 +14,10 @@ from typing import Any
 
 import pandas as pd
 
-from coursekit import tables
 from coursekit.claims.trials import ALONE, IN_WORDS, OUTCOMES, TESTS, WITH_BASE, WITH_OTHERS
 from coursekit.errors import ClaimError, UsageError
 from coursekit.language import _
+from coursekit.packages import package_here
 from coursekit.periods import is_date
 from coursekit.units import load_units
 
@@ -292,7 +292,7 @@ def _unknown_unit(row: Row) -> Iterator[str]:
 
 def _unknown_table(row: Row) -> Iterator[str]:
     try:
-        tables.package_here().resource(str(row["table"]))
+        package_here().resource(str(row["table"]))
     except UsageError as error:
         yield row.amiss("table", str(error))
 

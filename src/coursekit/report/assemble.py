@@ -8,8 +8,11 @@ from pathlib import Path
 from coursekit.course import Course, Edition
 from coursekit.errors import BuildError
 from coursekit.language import _, speak
+from coursekit.packages import open_package
 from coursekit.periods import date_in_words
 from coursekit.report.chapters import Written, chapter_number, notebook_title, write_chapter
+from coursekit.report.drawings import Drawings
+from coursekit.report.fonts import stylesheet
 from coursekit.report.mentions import Mentions
 from coursekit.report.notes import Bibliography
 from coursekit.report.page import page
@@ -21,8 +24,8 @@ from coursekit.report.provenance import (
     tables_used,
 )
 from coursekit.running.record import versions
+from coursekit.running.store import Store
 from coursekit.sources import Source, load_sources
-from coursekit.tables import open_package
 from coursekit.terms import load_terms
 
 
@@ -31,6 +34,7 @@ def assemble(
     edition: Edition,
     executed: Sequence[Path],
     skipped: Sequence[tuple[str, str]] = (),
+    store: Store | None = None,
 ) -> str:
     """
     Write the report of one edition as a single HTML page that needs no network.
@@ -41,6 +45,8 @@ def assemble(
         The executed notebooks in reading order, each named after its chapter.
     skipped : list of (chapter id, reason)
         The chapters left out; the page says so in a sentence each.
+    store : Store, optional
+        The cache that drawings and typefaces are taken from; what it lacks is made, and kept there.
 
     Returns
     -------
@@ -59,9 +65,11 @@ def assemble(
     bibliography = Bibliography(load_sources(course.data) if course.data else {})
     articles = bibliography.cite(course.articles, "course.toml")
     mentions = Mentions(load_terms(course))
-    chapters = _write_chapters(course, executed, bibliography, mentions)
+    store = store or Store(None)
+    chapters = _write_chapters(course, executed, bibliography, mentions, Drawings(store))
     tables = _tables(course, executed, bibliography)
     return page(
+        stylesheet(store),
         course=course.worded(edition),
         language=language,
         parameters=parameters_in_words(course, edition),
@@ -80,12 +88,18 @@ def assemble(
 
 
 def _write_chapters(
-    course: Course, executed: Sequence[Path], bibliography: Bibliography, mentions: Mentions
+    course: Course,
+    executed: Sequence[Path],
+    bibliography: Bibliography,
+    mentions: Mentions,
+    drawings: Drawings,
 ) -> list[Written]:
     numbers = _numbers(course)
     anchors = {path.stem: f"c{numbers[path.stem]}" for path in executed if path.stem in numbers}
     return [
-        write_chapter(course.chapter(path.stem), numbers[path.stem], path, bibliography, mentions, anchors)
+        write_chapter(
+            course.chapter(path.stem), numbers[path.stem], path, bibliography, mentions, drawings, anchors
+        )
         for path in executed
     ]
 

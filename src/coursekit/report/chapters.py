@@ -8,13 +8,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import nbformat
 from markupsafe import Markup
 
 from coursekit.course import Chapter
 from coursekit.errors import BuildError, CourseError
+from coursekit.exercises.cells import has_tag
 from coursekit.language import _
+from coursekit.notebooks import read_notebook
 from coursekit.report.code import code_html
+from coursekit.report.drawings import Drawings
 from coursekit.report.mentions import Mentions
 from coursekit.report.notes import Bibliography, Notes, Place
 from coursekit.report.outputs import Outputs
@@ -75,6 +77,7 @@ def write_chapter(
     executed: Path,
     bibliography: Bibliography,
     mentions: Mentions,
+    drawings: Drawings,
     anchors: Mapping[str, str],
 ) -> Written:
     """
@@ -88,6 +91,8 @@ def write_chapter(
         Where the sources used are kept.
     mentions : Mentions
         Where the terms mentioned are linked and kept.
+    drawings : Drawings
+        Where its charts come from.
     anchors : mapping
         Anchor by id of every chapter in the page, for links between chapters.
 
@@ -101,10 +106,10 @@ def write_chapter(
     mentions.begin_chapter()
     setting = Setting(anchor, chapter.notebook.parent, mentions, anchors)
     notes = Notes(anchor, bibliography)
-    outputs = Outputs(number, anchor, notes, bibliography, mentions)
+    outputs = Outputs(number, anchor, notes, bibliography, mentions, drawings)
     body = _Body()
-    for position, cell in enumerate(notebook.cells, start=1):
-        if HIDE_CELL not in cell.metadata.get("tags", []):
+    for position, cell in enumerate(notebook["cells"], start=1):
+        if not has_tag(cell, HIDE_CELL):
             _add_cell(body, cell, Place(chapter.id, position), setting, outputs)
     body.flush()
     titles = [heading.text for heading in setting.headings if heading.level == 1]
@@ -113,40 +118,31 @@ def write_chapter(
     return Written(number, anchor, title, chapter.minutes, Markup("\n").join(body.blocks), sections, notes)
 
 
-def read_notebook(path: Path) -> Any:
-    """Read a notebook; CourseError where the file is none."""
-    try:
-        return nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]
-    except (ValueError, KeyError, AttributeError, nbformat.ValidationError) as error:
-        line = str(error).splitlines()[0] if str(error) else type(error).__name__
-        raise CourseError(_("{path} is no notebook: {error}.").format(path=path, error=line)) from None
-
-
 def notebook_title(chapter: Chapter) -> str:
     """Give the title of a chapter that did not run: its notebook's first heading, else its id."""
     try:
-        cells = read_notebook(chapter.notebook).cells
+        cells = read_notebook(chapter.notebook)["cells"]
     except (CourseError, OSError):
         return chapter.id
-    sources = (cell.source for cell in cells if cell.cell_type == "markdown")
+    sources = (cell["source"] for cell in cells if cell["cell_type"] == "markdown")
     found = (re.search(r"^# +(.+)$", source, re.MULTILINE) for source in sources)
     return next((match[1].strip() for match in found if match), chapter.id)
 
 
-def _add_cell(body: _Body, cell: Any, place: Place, setting: Setting, outputs: Outputs) -> None:
+def _add_cell(body: _Body, cell: Mapping[str, Any], place: Place, setting: Setting, outputs: Outputs) -> None:
     try:
-        if cell.cell_type == "markdown":
-            body.add_text(markdown_html(cell.source, setting, place, cell.get("attachments")))
-        elif cell.cell_type == "code":
-            body.add_cell(_code(cell), outputs.show(cell.outputs, place))
+        if cell["cell_type"] == "markdown":
+            body.add_text(markdown_html(cell["source"], setting, place, cell.get("attachments")))
+        elif cell["cell_type"] == "code":
+            body.add_cell(_code(cell), outputs.show(cell["outputs"], place))
     except (KeyError, TypeError, IndexError, AttributeError, ValueError) as error:
         message = _("{place}: what it shows cannot be printed ({kind}: {error}). Run the chapter again.")
         raise BuildError(message.format(place=place, kind=type(error).__name__, error=error)) from error
 
 
-def _code(cell: Any) -> Markup | None:
+def _code(cell: Mapping[str, Any]) -> Markup | None:
     """Write the code of a cell; one collapsed in the notebook only draws or tells, and stays there."""
-    collapsed = cell.metadata.get("jupyter", {}).get("source_hidden")
-    if collapsed or HIDE_CODE in cell.metadata.get("tags", []) or not cell.source.strip():
+    collapsed = cell["metadata"].get("jupyter", {}).get("source_hidden")
+    if collapsed or has_tag(cell, HIDE_CODE) or not cell["source"].strip():
         return None
-    return code_html(cell.source)
+    return code_html(cell["source"])

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from functools import cache
 from html import escape
 from itertools import groupby
 
 from markupsafe import Markup
+from pygments.lexer import Lexer
 from pygments.lexers import get_lexer_by_name
 from pygments.token import STANDARD_TYPES, _TokenType
 from pygments.util import ClassNotFound
@@ -18,13 +20,17 @@ COLOURED = frozenset(
 
 def code_html(source: str, language: str = "python") -> Markup:
     """Write *source* as HTML, coloured words in a ``span`` by their kind; an unknown language is plain."""
-    try:
-        lexer = get_lexer_by_name(language or "text", stripnl=True)
-    except ClassNotFound:
-        lexer = get_lexer_by_name("text")
-    words = groupby(lexer.get_tokens(source.rstrip()), key=lambda token: _kind(token[0]))
+    words = groupby(_lexer(language or "text").get_tokens(source.rstrip()), key=lambda token: _kind(token[0]))
     written = "".join(_written(kind, "".join(word for _token, word in run)) for kind, run in words)
     return Markup(f'<pre tabindex="0"><code>{written.rstrip()}</code></pre>')  # noqa: S704 - escaped here
+
+
+@cache
+def _lexer(language: str) -> Lexer:
+    try:
+        return get_lexer_by_name(language, stripnl=True)
+    except ClassNotFound:
+        return get_lexer_by_name("text")
 
 
 def _kind(token: _TokenType) -> str:

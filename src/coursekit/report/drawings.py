@@ -1,201 +1,118 @@
 """
 Drawings: a Vega-Lite specification in, an SVG to stand in the page out.
 
-The drawing is a still picture that leads to its name and its description; its colours become variables of
-the page, so that they follow the reader's light or dark, and its ids are its own.
+A drawing is kept in the cache by its specification, by what drew it and by how we tidy it; it is drawn once.
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
-from collections.abc import Mapping
-from functools import lru_cache
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from functools import cache
+from pathlib import Path
 from typing import Any
-from xml.etree import ElementTree as ET
 
-import vl_convert
 from markupsafe import Markup
 
-from coursekit.charts.palette import DARK
-from coursekit.charts.theme import FONT
-from coursekit.report import fonts
+from coursekit.bundles import FIGURE, LAB_ONLY
+from coursekit.charts import palette, typeface
+from coursekit.report import svg
+from coursekit.running.record import package_versions
+from coursekit.running.store import Store, files_checksum, key_of
 
-SVG = "http://www.w3.org/2000/svg"
-_HEX = re.compile(r"#[0-9A-Fa-f]{6}\b")
-_LONG = re.compile(r"-?\d+\.\d{2,}(?:e-?\d+)?")
-_CIRCLE = re.compile(r"M([\d.]+),0A\1,\1,0,1,1,-\1,0A\1,\1,0,1,1,\1,0")
-_REFERENCE = re.compile(r"url\(#([^)]+)\)")
-LONG_PATH = 200  # letters from which a reference is worth it
-_COLOURED = {"fill", "stroke", "stop-color", "style"}
-_GEOMETRY = {"d", "transform", "points", "x", "y", "x1", "x2", "y1", "y2", "cx", "cy", "r", "width", "height"}
-_NEEDLESS = {"aria-label", "aria-hidden", "aria-roledescription", "role", "class", "pointer-events"}
-# What SVG or the page's style means anyway where nothing is said; vl-convert says it for every mark.
-_DEFAULTS = {
-    ("opacity", "1"),
-    ("font-style", "normal"),
-    ("font-family", FONT),
-    ("font-size", "13px"),
-    ("stroke-width", "1"),
-    ("text-anchor", "start"),
-    ("transform", "translate(0,0)"),
-    ("x2", "0"),
-    ("y2", "0"),
-}
-# What elements take over from the group they stand in.
-_INHERITED = (
-    "fill", "fill-opacity", "stroke", "stroke-width", "stroke-dasharray", "text-anchor", "font-size",
-    "font-style", "font-weight",
-)  # fmt: skip
+KIND = "drawings"
+DRAWN_BY = ("vl-convert-python", "font-source-sans-pro")
+_VEGA_LITE = re.compile(r"application/vnd\.vegalite\.v\d+\+json")
+_HERE = Path(__file__).parent
 
 
-def drawing(
-    spec: Mapping[str, Any], *, name: str, labelled_by: str, described_by: str = "", description: str = ""
-) -> Markup:
+class Drawings:
+    """The drawings of one page: those that *store* has, and those made now, which it keeps from then on."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._tidied: dict[str, str] = {}
+
+    def drawing(
+        self,
+        spec: Mapping[str, Any],
+        *,
+        name: str,
+        labelled_by: str,
+        described_by: str = "",
+        description: str = "",
+    ) -> Markup:
+        """Draw *spec*, a Vega-Lite specification with its data, as an inline SVG; see :func:`svg.placed`."""
+        ids = {"name": name, "labelled_by": labelled_by, "described_by": described_by}
+        return svg.placed(self.tidied(spec_text(spec)), **ids, description=description)
+
+    def tidied(self, text: str) -> str:
+        """Give the drawing of a specification's *text*, ready to be put into a page."""
+        key = _key(text)
+        if key not in self._tidied:
+            self._tidied[key] = self._kept(key) or self._made(key, text)
+        return self._tidied[key]
+
+    def _kept(self, key: str) -> str | None:
+        content = self._store.get(KIND, key)
+        return None if content is None else content.decode("utf-8")
+
+    def _made(self, key: str, text: str) -> str:
+        from coursekit.report.vega import draw  # brings vl-convert, which a page without news does without
+
+        tidied = svg.tidy(draw(text))
+        self._store.put(KIND, key, tidied.encode("utf-8"))
+        return tidied
+
+
+def draw_missing(texts: Iterable[str], store: Store) -> None:
     """
-    Draw *spec* as an inline SVG.
+    Draw those specifications that *store* has no drawing of: work for a process beside the build's.
 
-    Parameters
-    ----------
-    spec : mapping
-        A Vega-Lite specification with its data; nothing is fetched.
-    name : str
-        Prefix of every id inside, unique in the page.
-    labelled_by, described_by : str
-        Ids of the elements that hold the picture's name and its description for those who don't see it.
-    description : str
-        The description, where the picture itself is to hold it under the id *described_by*.
+    One that can't be drawn is passed over; the page, which knows its chapter and cell, says so.
     """
-    root = ET.fromstring(_draw(json.dumps(spec, sort_keys=True)))  # noqa: S314 - drawn by us
-    ids = _Ids(name)
-    for element in root.iter():
-        _clean(element, ids)
-    _drop_empty(root)
-    _gather(root)
-    _draw_once(root, ids)
-    _describe(root, labelled_by, described_by, description)
-    return Markup(_written(root))  # noqa: S704 - serialised, so escaped
+    drawings = Drawings(store)
+    for text in texts:
+        with suppress(ValueError):
+            drawings.tidied(text)
 
 
-def colour_variables(*, dark: bool) -> str:
-    """Write the palette as custom properties: ``--c-7A1743: #7A1743;`` or its dark twin."""
-    return "".join(f"--c-{light[1:]}:{twin if dark else light};" for light, twin in sorted(DARK.items()))
+def spec_texts(notebook: Mapping[str, Any]) -> list[str]:
+    """List what the page draws of an executed notebook: each specification's text, once."""
+    outputs = (output for cell in notebook["cells"] for output in cell.get("outputs", ()))
+    bundles = (output["data"] for output in outputs if "data" in output)
+    return list(dict.fromkeys(spec_text(spec) for bundle in bundles for spec in _drawn(bundle)))
 
 
-@lru_cache(maxsize=256)
-def _draw(spec: str) -> str:
-    fonts.register()
-    return str(vl_convert.vegalite_to_svg(spec, allowed_base_urls=[]))
+def vega_lite(bundle: Mapping[str, Any]) -> Mapping[str, Any] | None:
+    """Give the Vega-Lite specification in a bundle of MIME types; None where it holds none."""
+    return next((bundle[kind] for kind in bundle if _VEGA_LITE.fullmatch(kind)), None)
 
 
-class _Ids(dict[str, str]):
-    """New ids for those of a drawing, which count on from one drawing to the next in vl-convert."""
-
-    def __init__(self, name: str) -> None:
-        super().__init__()
-        self._name = name
-
-    def __missing__(self, old: str) -> str:
-        return self.setdefault(old, f"{self._name}-{len(self) + 1}")
+def spec_text(spec: Mapping[str, Any]) -> str:
+    """Write *spec* as it is drawn: without what only JupyterLab needs, title and ground, always alike."""
+    drawn = {name: value for name, value in spec.items() if name not in ("title", "background")}
+    return json.dumps(drawn, sort_keys=True)
 
 
-def _clean(element: ET.Element, ids: _Ids) -> None:
-    """Drop what a still picture needs not, make ids and references its own, colours variables."""
-    for key, value in list(element.attrib.items()):
-        if key in _NEEDLESS or (key, value) in _DEFAULTS:
-            del element.attrib[key]
-        elif key == "id":
-            element.set(key, ids[value])
-        elif key.endswith("href") and value.startswith("#"):
-            element.set(key, f"#{ids[value[1:]]}")
-        elif key in _GEOMETRY:
-            element.set(key, _LONG.sub(_rounded, value))
-        else:
-            value = _REFERENCE.sub(lambda match: f"url(#{ids[match[1]]})", value)
-            element.set(key, _HEX.sub(_variable, value) if key in _COLOURED else value)
-    if "stroke" not in element.attrib:
-        element.attrib.pop("stroke-width", None)
-    circle = _CIRCLE.fullmatch(element.get("d", ""))
-    if circle:
-        element.tag = f"{{{SVG}}}circle"
-        del element.attrib["d"]
-        element.set("r", circle[1])
+def _drawn(bundle: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    spec = vega_lite(bundle)
+    if spec is None or LAB_ONLY in bundle:
+        return []
+    phone = bundle.get(FIGURE, {}).get("phone")
+    return [spec] if phone is None else [spec, phone]
 
 
-def _drop_empty(parent: ET.Element) -> None:
-    """Take out paths without a line and groups without a child."""
-    for child in list(parent):
-        _drop_empty(child)
-        kind = _name(child)
-        if (kind == "g" and not len(child)) or (kind == "path" and _is_point(child.get("d", ""))):
-            parent.remove(child)
+def _key(text: str) -> str:
+    return key_of([hashlib.sha256(text.encode("utf-8")).hexdigest(), _maker()])
 
 
-def _gather(parent: ET.Element) -> None:
-    """Say once, on the group, what all its elements have in common; take out groups that say nothing."""
-    for child in parent:
-        _gather(child)
-    children = [grandchild for child in parent for grandchild in (child if _says_nothing(child) else [child])]
-    parent[:] = children
-    for name in _INHERITED if len(children) > 1 and _name(parent) == "g" else ():
-        values = {child.get(name) for child in children}
-        if len(values) == 1 and None not in values and parent.get(name) is None:
-            parent.set(name, values.pop() or "")
-            for child in children:
-                del child.attrib[name]
-
-
-def _says_nothing(element: ET.Element) -> bool:
-    return _name(element) == "g" and not element.attrib
-
-
-def _name(element: ET.Element) -> str:
-    return str(element.tag).rpartition("}")[2]
-
-
-def _draw_once(root: ET.Element, ids: _Ids) -> None:
-    """Let a long path that is drawn again, such as an outline in every panel, refer to its first drawing."""
-    first: dict[tuple[tuple[str, str], ...], ET.Element] = {}
-    for element in root.iter():
-        if len(element.get("d", "")) < LONG_PATH:
-            continue
-        known = first.setdefault(tuple(sorted(element.attrib.items())), element)
-        if known is not element:
-            known.set("id", ids[known.get("d", "")])
-            element.tag = f"{{{SVG}}}use"
-            element.attrib = {"href": f"#{known.get('id')}"}
-
-
-def _is_point(path: str) -> bool:
-    return path in ("", "M0,0h0v0h0Z")
-
-
-def _describe(root: ET.Element, labelled_by: str, described_by: str, description: str) -> None:
-    root.set("role", "img")
-    root.set("aria-labelledby", labelled_by)
-    if described_by:
-        root.set("aria-describedby", described_by)
-    if description:
-        element = ET.Element(f"{{{SVG}}}desc", {"id": described_by})
-        element.text = description
-        root.insert(0, element)
-
-
-def _written(root: ET.Element) -> str:
-    """Serialise without the XML namespaces, which HTML knows by itself."""
-    for element in root.iter():
-        element.tag = _name(element)
-        for key in [key for key in element.attrib if "}" in key]:
-            element.set(key.rpartition("}")[2], element.attrib.pop(key))
-    root.attrib.pop("version", None)
-    return ET.tostring(root, encoding="unicode", short_empty_elements=True)
-
-
-def _rounded(match: re.Match[str]) -> str:
-    text = f"{float(match[0]):.1f}".removesuffix(".0")
-    return "0" if text == "-0" else text
-
-
-def _variable(match: re.Match[str]) -> str:
-    colour = match[0].upper()
-    return f"var(--c-{colour[1:]})" if colour in DARK else colour
+@cache
+def _maker() -> str:
+    """Give one checksum of all that makes a drawing from a specification."""
+    code = [Path(str(module.__file__)) for module in (palette, typeface, svg)]
+    code += [_HERE / "vega.py", _HERE / "fonts.py"]
+    return key_of([package_versions(DRAWN_BY), files_checksum(code, _HERE.parent)])

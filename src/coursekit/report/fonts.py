@@ -7,28 +7,17 @@ subset of each face; charts are measured with the whole faces, so that words fit
 
 from __future__ import annotations
 
-import atexit
 import base64
-import io
-import shutil
-import tempfile
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 
-import font_source_sans_pro
-import font_source_serif_pro
-import vl_convert
-from fontTools import subset
+from coursekit.running.record import package_versions
+from coursekit.running.store import Store, files_checksum, key_of
 
 SANS = "Source Sans Pro"
 SERIF = "Source Serif Pro"
-# Latin letters of Europe, punctuation, raised and lowered figures, arrows, the signs of arithmetic.
-CHARACTERS = (
-    *range(0x20, 0x7F), *range(0xA0, 0x180), *range(0x2010, 0x2040), 0x2070, *range(0x2074, 0x208A),
-    0x20AC, 0x2122, *range(0x2190, 0x2194), 0x2212, 0x2248, 0x2260, 0x2264, 0x2265,
-)  # fmt: skip
-FEATURES = ["ccmp", "kern", "liga", "lnum", "locl", "mark", "pnum", "sups", "tnum"]
+KIND = "fonts"
 
 
 @dataclass(frozen=True)
@@ -43,6 +32,9 @@ class Face:
 
 def faces() -> tuple[Face, ...]:
     """Name the faces that the page embeds and charts are measured with."""
+    import font_source_sans_pro
+    import font_source_serif_pro
+
     sans, serif = font_source_sans_pro.font_files_ttf, font_source_serif_pro.font_files_ttf
     return (
         Face(SANS, 400, "normal", Path(sans["SourceSansPro"])),
@@ -53,48 +45,28 @@ def faces() -> tuple[Face, ...]:
     )
 
 
-@lru_cache(maxsize=1)
-def register() -> Path:
-    """
-    Make the sans faces known to vl-convert, once a process, and give their folder.
-
-    A name that vl-convert does not know is kept silently and measured with another font. The folder holds
-    only the faces the page embeds, so that bold is measured as it will be shown.
-    """
-    folder = Path(tempfile.mkdtemp(prefix="coursekit-fonts-"))
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    for face in faces():
-        if face.family == SANS:
-            shutil.copy(face.file, folder)
-    vl_convert.register_font_directory(str(folder))
-    return folder
+def stylesheet(store: Store) -> str:
+    """Write the ``@font-face`` rules, each with its subset inside; *store* keeps them from then on."""
+    packages = ("brotli", "font-source-sans-pro", "font-source-serif-pro", "fonttools")
+    code = [Path(__file__).with_name(name) for name in ("fonts.py", "subsets.py")]
+    key = key_of([package_versions(packages), files_checksum(code, code[0].parent)])
+    kept = store.get(KIND, key)
+    if kept is not None:
+        return kept.decode("utf-8")
+    rules = _rules()
+    store.put(KIND, key, rules.encode("utf-8"))
+    return rules
 
 
-@lru_cache(maxsize=1)
-def stylesheet() -> str:
-    """Write the ``@font-face`` rules, each with its subset inside."""
-    return "\n".join(_rule(face) for face in faces())
+@cache
+def _rules() -> str:
+    from coursekit.report.subsets import shrink  # brings fontTools, which the cache spares
+
+    return "\n".join(_rule(face, shrink(face.file)) for face in faces())
 
 
-def shrink(file: Path) -> bytes:
-    """Give the Latin subset of the face in *file* as woff2: the same bytes every time."""
-    options = subset.Options()
-    options.flavor = "woff2"
-    options.layout_features = FEATURES
-    options.name_IDs = [0, 1, 2, 13, 14]  # names, copyright and licence stay with the font
-    options.hinting = False
-    options.recalc_timestamp = False
-    font = subset.load_font(str(file), options)
-    subsetter = subset.Subsetter(options)
-    subsetter.populate(unicodes=CHARACTERS)
-    subsetter.subset(font)
-    small = io.BytesIO()
-    subset.save_font(font, small, options)
-    return small.getvalue()
-
-
-def _rule(face: Face) -> str:
-    data = base64.b64encode(shrink(face.file)).decode("ascii")
+def _rule(face: Face, subset: bytes) -> str:
+    data = base64.b64encode(subset).decode("ascii")
     return (
         f"@font-face{{font-family:'{face.family}';font-weight:{face.weight};font-style:{face.style};"
         f"font-display:block;src:url(data:font/woff2;base64,{data}) format('woff2')}}"

@@ -6,7 +6,7 @@ import html
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from itertools import accumulate
+from itertools import accumulate, groupby
 
 from markupsafe import Markup
 
@@ -16,7 +16,7 @@ from coursekit.terms import LINKED, Term
 
 _PIECES = re.compile(r"<(/?)(\w+)[^>]*>|[^<]+")
 _UNLINKED = {"a", "code", "pre", "h1", "h2", "h3", "h4", "h5", "h6", "table"}
-_ALONE = r"(?<![\w-]){}(?![\w-])"
+_START, _END = r"(?<![\w-])", r"(?![\w-])"  # of a word that stands alone
 
 
 class Mentions:
@@ -88,11 +88,22 @@ def definition(term: Term) -> Markup:
 
 
 def _pattern(terms: Sequence[Term]) -> tuple[re.Pattern[str], list[str]]:
-    """Make one pattern of all forms, a group each, longer ones first; and say whose each group is."""
+    """
+    Make one pattern of all forms, a group each, longer ones first; and say whose each group is.
+
+    Forms are searched at the beginnings of words alone, and there only those that begin with the same letter.
+    """
     forms = [(form, term.id) for term in terms for form in term.linked or term.names]
-    forms.sort(key=lambda form: (-len(_parts(form[0])[1]), form))
-    groups = "|".join(f"({_searched(form)})" for form, _name in forms)
-    return re.compile(groups), [name for _form, name in forms]
+    forms.sort(key=lambda form: (_letter(form[0]), -len(_parts(form[0])[1]), form))
+    branches = []
+    for letter, alike in groupby(forms, key=lambda form: _letter(form[0])):
+        groups = "|".join(f"({_searched(form)})" for form, _name in alike)
+        branches.append(f"(?=(?i:{re.escape(letter)}))(?:{groups})")
+    return re.compile(_START + f"(?:{'|'.join(branches)})"), [name for _form, name in forms]
+
+
+def _letter(form: str) -> str:
+    return _parts(form)[1][0].lower()
 
 
 def _parts(form: str) -> tuple[str, str, str]:
@@ -106,9 +117,9 @@ def _parts(form: str) -> tuple[str, str, str]:
 def _searched(form: str) -> str:
     """Write *form* as a pattern; small letters stand for capitals too, a name keeps its own."""
     before, word, after = (r"\s".join(map(re.escape, part.split(" "))) for part in _parts(form))
-    pattern = _ALONE.format(word)
+    pattern = word + _END
     if before:
-        pattern = rf"(?<=(?<![\w-]){before})" + pattern
+        pattern = f"(?<={_START}{before}){pattern}"
     if after:
-        pattern += rf"(?={after}(?![\w-]))"
+        pattern += f"(?={after}{_END})"
     return f"(?i:{pattern})" if form == form.lower() else pattern

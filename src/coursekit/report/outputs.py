@@ -13,14 +13,13 @@ from markupsafe import Markup
 
 from coursekit.bundles import CLAIMS, FIGURE, LAB_ONLY, SENTENCE, TABLE
 from coursekit.language import _
-from coursekit.report.drawings import drawing
+from coursekit.report.drawings import Drawings, vega_lite
 from coursekit.report.markup import clean, data_frame, plain
 from coursekit.report.mentions import Mentions
 from coursekit.report.notes import Bibliography, Notes, Place, free_id, slug
 from coursekit.report.page import part
 from coursekit.report.prose import sentence_html, sentence_text
 
-_VEGA_LITE = re.compile(r"application/vnd\.vegalite\.v\d+\+json")
 _ANSI = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
 
 
@@ -28,13 +27,20 @@ class Outputs:
     """Writes the outputs of one chapter, counting its figures and tables."""
 
     def __init__(
-        self, number: int, anchor: str, notes: Notes, bibliography: Bibliography, mentions: Mentions
+        self,
+        number: int,
+        anchor: str,
+        notes: Notes,
+        bibliography: Bibliography,
+        mentions: Mentions,
+        drawings: Drawings,
     ) -> None:
         self._number = number
         self._anchor = anchor
         self._notes = notes
         self._bibliography = bibliography
         self._mentions = mentions
+        self._drawing = drawings.drawing
         self._figures = 0
         self._tables = 0
         self._taken: set[str] = set()
@@ -52,7 +58,7 @@ class Outputs:
 
     def _bundle(self, data: Mapping[str, Any], place: Place) -> Markup:
         """Write the richest form that a bundle of MIME types offers."""
-        spec = next((data[kind] for kind in data if _VEGA_LITE.fullmatch(kind)), None)
+        spec = vega_lite(data)
         if LAB_ONLY in data:
             return Markup()
         if SENTENCE in data:
@@ -73,8 +79,8 @@ class Outputs:
         ids = {"labelled_by": f"{anchor}-label", "described_by": f"{anchor}-desc"}
         # One description for both drawings: what is not displayed describes all the same.
         description = sentence_text(figure["description"])
-        wide = drawing(_untitled(spec), name=f"{anchor}-wide", **ids, description=description)
-        phone = drawing(_untitled(figure["phone"]), name=f"{anchor}-phone", **ids)
+        wide = self._drawing(spec, name=f"{anchor}-wide", **ids, description=description)
+        phone = self._drawing(figure["phone"], name=f"{anchor}-phone", **ids)
         return part(
             "figure",
             anchor=anchor,
@@ -131,8 +137,8 @@ class Outputs:
         title, description = _chart_title(spec), str(spec.get("description", ""))
         label = _("Figure {number}").format(number=f"{self._number}.{self._figures}")
         described_by = f"{anchor}-desc" if description else ""
-        drawn = drawing(
-            _untitled(spec),
+        drawn = self._drawing(
+            spec,
             name=anchor,
             labelled_by=f"{anchor}-label",
             described_by=described_by,
@@ -147,11 +153,6 @@ class Outputs:
         anchor = free_id(wanted, self._taken)
         self._taken.add(anchor)
         return anchor
-
-
-def _untitled(spec: Mapping[str, Any]) -> dict[str, Any]:
-    """Leave out what only JupyterLab needs: the page gives a drawing its title and its ground."""
-    return {name: value for name, value in spec.items() if name not in ("title", "background")}
 
 
 def _chart_title(spec: Mapping[str, Any]) -> str:

@@ -12,10 +12,9 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from coursekit.language import _, several
-from coursekit.report import fonts
-from coursekit.report.drawings import colour_variables
 from coursekit.report.mentions import definition, term_anchor
 from coursekit.report.notes import citation, publisher, source_anchor, table_anchor, work
+from coursekit.report.svg import colour_variables
 
 _HERE = Path(__file__).parent
 
@@ -26,23 +25,22 @@ def part(macro: str, *given: object, **named: object) -> Markup:
     return Markup(written)  # noqa: S704 - the template escapes
 
 
-def page(**content: Any) -> str:
-    """Write the whole page; its style, script and faces are in it, and its policy forbids all else."""
+def page(faces: str, **content: Any) -> str:
+    """Write the whole page; its style, script and *faces* are in it, and its policy forbids all else."""
     script = (_HERE / "page.js").read_text(encoding="utf-8")
     return _environment().get_template("page.html.j2").render(
         **content,
         script=Markup(script),  # noqa: S704 - our own file
         script_hash=base64.b64encode(hashlib.sha256(script.encode()).digest()).decode(),
-        style=Markup(_style()),  # noqa: S704 - our own files
+        style=Markup(_style(faces)),  # noqa: S704 - our own files
     )  # fmt: skip
 
 
-@lru_cache(maxsize=1)
-def _style() -> str:
+def _style(faces: str) -> str:
     light, dark = colour_variables(dark=False), colour_variables(dark=True)
     style = (_HERE / "style.css").read_text(encoding="utf-8")
     night = f"@media screen and (prefers-color-scheme:dark){{:root{{{dark}}}}}"
-    return f"{fonts.stylesheet()}\n:root{{{light}}}\n{night}\n{style}"
+    return f"{faces}\n:root{{{light}}}\n{night}\n{style}"
 
 
 @lru_cache(maxsize=1)

@@ -8,9 +8,9 @@ from typing import Any
 
 from coursekit.course import Course, Edition, parse_date
 from coursekit.language import _
+from coursekit.packages import Package
 from coursekit.periods import Span, is_date
 from coursekit.sources import Source
-from coursekit.tables import Package
 
 
 @dataclass(frozen=True)

@@ -1,30 +1,28 @@
 """
-One chapter, run from its first cell to its last by papermill, in a process of its own.
+One chapter, run from its first cell to its last by papermill.
 
-The process works in the folder the notebook lies in, as JupyterLab does. Its kernel is the Python that runs
+The kernel works in the folder the notebook lies in, as JupyterLab's does. It is the Python that runs
 coursekit, with no settings from the user's home, so that the same chapter gives the same output anywhere.
 """
 
 from __future__ import annotations
 
-import json
 import logging
-import os
-import signal
 import tempfile
-import threading
 import time
-from dataclasses import dataclass
-from multiprocessing import parent_process
+from dataclasses import dataclass, field
 from pathlib import Path
-from types import FrameType
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any
 
-from coursekit.errors import CourseError
+from coursekit.course import Limits
 from coursekit.exercises.cells import has_tag, is_exercise
 from coursekit.language import _
-from coursekit.paths import write_atomic
-from coursekit.running.connection import connection
+from coursekit.running.kernels import (
+    kernel_environment,
+    own_manager,
+    scratch_root,
+    stoppable,
+)
 from coursekit.running.plan import parameters_for
 
 if TYPE_CHECKING:
@@ -32,17 +30,19 @@ if TYPE_CHECKING:
 
 KERNEL = "python3"
 MARKER_TAG = "papermill-error-cell-tag"
-START_SECONDS = 180  # a kernel starts in one; a loaded machine may take long
+CHAPTER_VARIABLE = "COURSEKIT_CHAPTER"  # tells a kernel which chapter it runs
+END_SECONDS = 5.0  # until a killed kernel is gone
 
 
 @dataclass(frozen=True)
 class Job:
-    """A chapter to run: its notebook, the parameters to inject and where the executed notebook goes."""
+    """A chapter to run: its notebook as text, the folder to work in, the parameters to inject, the limits."""
 
     chapter: str
-    notebook: Path
-    target: Path
+    notebook: str
+    folder: Path
     parameters: Mapping[str, str]
+    limits: Limits = field(default_factory=Limits)
 
 
 @dataclass(frozen=True)
@@ -59,8 +59,38 @@ class ChapterError:
 
 
 @dataclass(frozen=True)
+class Outcome:
+    """
+    What came of a job.
+
+    Parameters
+    ----------
+    executed : str
+        The notebook as far as it ran, as JSON without times; empty where it never began.
+    error : ChapterError, optional
+        Where it stopped.
+    seconds : float
+        How long it took.
+    peak : int
+        Bytes its kernel filled at most; 0 where that isn't known.
+    why_standard : str
+        Why its kernel was a standard one; empty for a warm one.
+    """
+
+    executed: str
+    error: ChapterError | None
+    seconds: float
+    peak: int = 0
+    why_standard: str = ""
+
+
+@dataclass(frozen=True)
 class ChapterRun:
-    """What came of one chapter; ``status`` is ``ok``, ``failed`` or ``left out``."""
+    """
+    What came of one chapter in a build; ``status`` is ``ok``, ``failed`` or ``left out``.
+
+    ``kept`` tells that it ran in an earlier build, which took the ``seconds`` given.
+    """
 
     chapter: str
     status: str
@@ -68,36 +98,8 @@ class ChapterRun:
     notebook: Path | None = None
     error: ChapterError | None = None
     why: str = ""
-
-
-def check_notebook(path: Path, *, needs_parameters: bool) -> Any:
-    """
-    Read the notebook at *path*; CourseError where it is missing or malformed.
-
-    With *needs_parameters* it must also hold a cell tagged ``parameters``.
-    """
-    import nbformat
-
-    if not path.is_file():
-        raise CourseError(_("Notebook {path} is missing; course.toml names it.").format(path=path))
-    try:
-        notebook = nbformat.reads(path.read_text(encoding="utf-8"), as_version=4)  # type: ignore[no-untyped-call]
-        nbformat.validate(notebook)
-    except (nbformat.reader.NotJSONError, UnicodeDecodeError, json.JSONDecodeError):
-        why = _("it is no JSON")
-    except (nbformat.ValidationError, AttributeError, KeyError, TypeError, ValueError) as error:
-        why = (str(error).strip().splitlines() or [type(error).__name__])[0]
-    else:
-        if needs_parameters and tagged_cell(notebook, "parameters") is None:
-            raise CourseError(
-                _(
-                    "Notebook {path} has no cell tagged 'parameters', and course.toml declares parameters. "
-                    "Give the cell that sets them this tag (JupyterLab: Property Inspector, Cell Tags)."
-                ).format(path=path)
-            )
-        return notebook
-    message = _("Notebook {path} is malformed: {why}. Restore it, or save it again from JupyterLab.")
-    raise CourseError(message.format(path=path, why=why))
+    kept: bool = False
+    peak: int = 0
 
 
 def tagged_cell(notebook: Any, tag: str) -> int | None:
@@ -112,55 +114,70 @@ def drop_exercises(notebook: Any) -> list[int]:
     return [number for number, _cell in kept]
 
 
-def prepare_worker(scratch: str) -> None:
-    """Make this process fit to run chapters: settings, a *scratch* folder, and a quick end when asked."""
-    for name in ("JUPYTER_PATH", "JUPYTER_DATA_DIR"):
-        os.environ.pop(name, None)  # a python3 kernel found there may be another Python
-    os.environ |= {
-        "IPYTHONDIR": str(Path(scratch, "ipython")),
-        "JUPYTER_RUNTIME_DIR": scratch,
-        "JUPYTER_PREFER_ENV_PATH": "1",
-        "PYDEVD_DISABLE_FILE_VALIDATION": "1",
-        "PYTHONHASHSEED": "0",
-    }
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent hears Ctrl-C and stops its workers
-    signal.signal(signal.SIGTERM, _stop)
-    logging.getLogger("papermill").setLevel(logging.CRITICAL)  # what it has to say, the run's result says
-    threading.Thread(target=_end_with_parent, daemon=True).start()
-
-
-def run_chapter(job: Job) -> ChapterRun:
-    """
-    Run one chapter and write its executed notebook, whether it succeeds or fails.
-
-    Raises
-    ------
-    OSError
-        The executed notebook can't be written.
-    """
+def run_job(job: Job) -> Outcome:
+    """Run one chapter. Should the pool of kernels die under it, it is run once more."""
     started = time.perf_counter()
-    os.chdir(job.notebook.parent)
-    executed, error = _execute(job)
-    if executed is not None:
-        write_atomic(job.target, _without_times(executed))
-    seconds = round(time.perf_counter() - started, 2)
-    kept = job.target if executed is not None else None
-    return ChapterRun(job.chapter, "failed" if error else "ok", seconds, kept, error)
+    run, outcome = _run(job, started)
+    if run.lost:
+        _run_again, outcome = _run(job, started)
+    return outcome
 
 
-def _execute(job: Job) -> tuple[Any, ChapterError | None]:
-    """Run the notebook; give it as far as it got (None: it never began), and where it stopped, if it did."""
+@dataclass
+class _Run:
+    """One attempt: the notebook once it began, and what is known of its kernel once it ended."""
+
+    seen: list[Any] = field(default_factory=list)
+    lost: bool = False
+    peak: int = 0
+    why_standard: str = ""
+
+    def note(self, provisioner: Any) -> None:
+        """Keep what the provisioner of an ended kernel knows."""
+        forked = getattr(provisioner, "forked", None)
+        if forked is not None:
+            forked.kill()
+            forked.wait(END_SECONDS)
+            self.lost, self.peak = forked.lost, forked.peak
+        self.why_standard = getattr(provisioner, "why_standard", "")
+
+
+def _run(job: Job, started: float) -> tuple[_Run, Outcome]:
+    run = _Run()
+    notebook = _readable(job.notebook)
+    numbers = drop_exercises(notebook)
+    environment = kernel_environment(**{CHAPTER_VARIABLE: job.chapter})
+    with tempfile.TemporaryDirectory(
+        prefix="run-", dir=scratch_root(environment, job.limits), ignore_cleanup_errors=True
+    ) as scratch:
+        environment["IPYTHONDIR"] = str(Path(scratch, "ipython"))
+        manager = own_manager(Path(scratch), job.limits)
+        with stoppable(manager):
+            error = _execute(job, notebook, manager, environment, run.seen)
+        run.note(manager.provisioner)
+    executed = run.seen[0] if run.seen else None
+    outcome = Outcome(
+        executed=_without_times(executed) if executed is not None else "",
+        error=error and _chapter_error(executed, *error, numbers),
+        seconds=round(time.perf_counter() - started, 2),
+        peak=run.peak,
+        why_standard=run.why_standard,
+    )
+    return run, outcome
+
+
+def _execute(
+    job: Job, notebook: Any, manager: Any, environment: Mapping[str, str], seen: list[Any]
+) -> tuple[int | None, str] | None:
+    """Run *notebook*; give the place (from 0) of the cell where it stopped and why, None where it didn't."""
     import papermill
+    from nbclient.exceptions import CellTimeoutError
     from papermill.exceptions import PapermillExecutionError
-    from traitlets.config import Config
 
     from coursekit.running.engine import ENGINE
 
-    notebook = _read(job.notebook)
-    numbers = drop_exercises(notebook)
+    logging.getLogger("papermill").setLevel(logging.CRITICAL)  # what it has to say, the outcome says
     known = papermill.inspect_notebook(notebook)
-    scratch = Path(tempfile.mkdtemp(dir=os.environ["JUPYTER_RUNTIME_DIR"]))
-    seen: list[Any] = []
     try:
         papermill.execute_notebook(
             notebook,
@@ -170,27 +187,27 @@ def _execute(job: Job) -> tuple[Any, ChapterError | None]:
             kernel_name=KERNEL,
             language="python",
             progress_bar=False,
-            config=Config({"KernelManager": connection(scratch)}),
-            start_timeout=START_SECONDS,
-            record_timing=False,
-            shutdown_kernel="immediate",
             seen=seen,
+            manager=manager,
+            folder=job.folder,
+            environment=environment,
+            cell_seconds=job.limits.cell_seconds,
         )
     except PapermillExecutionError as error:
-        return seen[0], _chapter_error(seen[0], error.cell_index, f"{error.ename}: {error.evalue}", numbers)
-    except OSError:
-        raise
+        return error.cell_index, f"{error.ename}: {error.evalue}"
+    except CellTimeoutError:
+        message = _("It took longer than {seconds} s, and was stopped (cell_seconds in course.toml).")
+        return last_cell_run(seen[0]), message.format(seconds=job.limits.cell_seconds)
     except Exception as error:  # the kernel died, or never answered: this chapter's failure, not the build's
-        executed = seen[0] if seen else None
-        return executed, _chapter_error(executed, last_cell_run(executed), str(error), numbers)
-    return seen[0], None
+        return last_cell_run(seen[0] if seen else None), str(error) or type(error).__name__
+    return None
 
 
-def _read(path: Path) -> Any:
+def _readable(text: str) -> Any:
     """Read a notebook; papermill wants to be told its language, which notebooks may leave out."""
     import nbformat
 
-    notebook = nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]
+    notebook = nbformat.reads(text, as_version=4)  # type: ignore[no-untyped-call]
     kernel = {"name": KERNEL, "display_name": "Python 3", "language": "python"}
     notebook["metadata"].setdefault("kernelspec", kernel)
     return notebook
@@ -226,16 +243,3 @@ def _without_times(executed: Any) -> str:
     if injected is not None:
         executed["cells"][injected]["id"] = "injected-parameters"
     return str(nbformat.writes(executed))  # type: ignore[no-untyped-call]
-
-
-def _stop(_number: int, _frame: FrameType | None) -> NoReturn:
-    """End this process by an exception, so that the kernel is shut down on the way out."""
-    raise SystemExit(1)
-
-
-def _end_with_parent() -> None:
-    """End this process when the one that started it is gone, however it went; the kernel follows."""
-    parent = parent_process()
-    if parent is not None:
-        parent.join()
-        os._exit(1)

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Mapping
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import product
 from pathlib import Path
 
 from coursekit.course import Chapter, Course, Edition
 from coursekit.errors import UsageError
 from coursekit.language import _
+
+ALL = "all"
 
 
 @dataclass(frozen=True)
@@ -38,6 +41,49 @@ def plan_run(course: Course, edition: Edition) -> Plan:
     return Plan(chapters, left_out)
 
 
+def editions_of(
+    course: Course, names: str | None, parameters: Mapping[str, str], grid: Mapping[str, Sequence[str]]
+) -> list[Edition]:
+    """
+    Give the editions asked for, each set of parameters once.
+
+    Parameters
+    ----------
+    names : str, optional
+        Editions of course.toml with commas between, or ``all``; the default edition where left out.
+    parameters : mapping
+        A value for each parameter that is to differ in all of them.
+    grid : mapping
+        Several values for a parameter: every combination makes an edition.
+
+    Raises
+    ------
+    UsageError
+        An edition, a parameter or a value that cannot be, or a parameter given in both ways.
+    """
+    twice = sorted(set(parameters) & set(grid))
+    if twice:
+        message = _("'{name}' is given by -p and by --grid. Choose one.")
+        raise UsageError(message.format(name=twice[0]))
+    every: list[str | None] = [*course.editions] or [None]
+    chosen = every if names == ALL else names.split(",") if names else [None]
+    found: dict[tuple[tuple[str, str], ...], Edition] = {}
+    for name, values in product(chosen, product(*grid.values())):
+        edition = course.resolve(name, {**parameters, **dict(zip(grid, values, strict=True))})
+        found.setdefault(tuple(sorted(edition.parameters.items())), edition)
+    return list(found.values())
+
+
+def cache_folder(course: Course) -> Path:
+    """Say where finished work is kept: beside the reports, so that it goes when they do."""
+    return build_folder(course) / ".cache"
+
+
+def build_folder(course: Course) -> Path:
+    """Say where output goes by default."""
+    return course.folder.parent / "build"
+
+
 def output_folder(course: Course, edition: Edition) -> Path:
     """
     Say where the output of *edition* goes by default: ``build/<edition>`` beside the course's folder.
@@ -45,7 +91,7 @@ def output_folder(course: Course, edition: Edition) -> Path:
     Parameters given on top of a named edition make another edition. It gets a folder of its own, so that
     One country's report never takes the place of another's.
     """
-    return course.folder.parent / "build" / edition_folder(course, edition)
+    return build_folder(course) / edition_folder(course, edition)
 
 
 def edition_folder(course: Course, edition: Edition) -> str:

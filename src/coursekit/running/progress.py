@@ -44,6 +44,10 @@ class Progress:
         self._say(f"{name} …")
         yield
 
+    def remark(self, text: str) -> None:
+        """Say something that is neither a beginning nor an end."""
+        self._say(text)
+
     def _say(self, line: str) -> None:
         print(line, file=self.stream, flush=True)
 
@@ -79,6 +83,10 @@ class LiveProgress(Progress):
         """Take *name* from the display and leave a line about it."""
         self.display.remove_task(self.running.pop(name))
         self.display.console.print(f"{name}: {status}, {seconds:.1f} s", highlight=False, markup=False)
+
+    def remark(self, text: str) -> None:
+        """Leave a line above what is shown as running."""
+        self.display.console.print(text, highlight=False, markup=False)
 
     @contextmanager
     def stage(self, name: str) -> Iterator[None]:

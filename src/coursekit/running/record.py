@@ -5,16 +5,16 @@ from __future__ import annotations
 import platform
 import shutil
 import subprocess
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
 from coursekit.course import Course, Edition
+from coursekit.packages import checksum, open_package
 from coursekit.paths import json_text, write_atomic
 from coursekit.running.chapter import ChapterRun
-from coursekit.tables import checksum, open_package
 
 PACKAGES = (
     "coursekit",
@@ -86,8 +86,13 @@ def _chapter_record(run: ChapterRun) -> dict[str, Any]:
 
 def versions() -> dict[str, str]:
     """Name what computes and draws, each with its version."""
-    found = {"Python": platform.python_version()}
-    for package in PACKAGES:
+    return {"Python": platform.python_version(), **package_versions(PACKAGES)}
+
+
+def package_versions(packages: Iterable[str]) -> dict[str, str]:
+    """Give the version of each of *packages* that is installed."""
+    found = {}
+    for package in packages:
         try:
             found[package] = version(package)
         except PackageNotFoundError:

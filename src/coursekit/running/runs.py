@@ -1,105 +1,96 @@
-"""Running chapters two at a time, each in a process of its own."""
+"""
+Running what a plan names: found in the cache where nothing it depends on has changed, else executed.
+
+Each finished chapter is kept at once, so that a build that is stopped goes on where it was.
+"""
 
 from __future__ import annotations
 
-import multiprocessing
-import tempfile
+import json
+import zlib
 from collections.abc import Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
-from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
-from pathlib import Path
+from concurrent.futures import FIRST_COMPLETED, Future, wait
+from dataclasses import asdict, dataclass
 
-from coursekit.course import Chapter, Course, Edition
-from coursekit.errors import BuildError
-from coursekit.language import _
-from coursekit.running.chapter import ChapterRun, Job, prepare_worker, run_chapter
-from coursekit.running.plan import plan_run
+from coursekit.course import Chapter, Edition, Limits
+from coursekit.running.chapter import Job, Outcome
 from coursekit.running.progress import Progress
+from coursekit.running.store import Store
+from coursekit.running.workers import Workers
 
-AT_ONCE = 2
-SECONDS_TO_STOP = 5.0
-
-Pending = dict["Future[ChapterRun]", str]
+KIND = "runs"
+FAST = 1  # of zlib's levels
 
 
-def run_chapters(course: Course, edition: Edition, out: Path, progress: Progress) -> list[ChapterRun]:
+@dataclass(frozen=True, eq=False)
+class Task:
     """
-    Run every chapter of the report that serves *edition*; give what came of each, in reading order.
+    One chapter under one edition.
 
-    Executed notebooks go to ``out/notebooks``. A chapter that fails does not keep the others from running.
-
-    Raises
-    ------
-    UsageError
-        No chapter serves the edition.
-    OSError
-        A notebook can't be written.
+    ``key`` stands for all it depends on; without one it is neither kept nor found. ``name`` is for people.
     """
-    plan = plan_run(course, edition)
-    folder = out.resolve() / "notebooks"
-    done = {run.chapter: run for run in _run_all(_jobs(plan.chapters, edition, folder), progress)}
-    for name, why in plan.left_out.items():
-        (folder / f"{name}.ipynb").unlink(missing_ok=True)  # of an earlier run, and no part of this one
-        done[name] = ChapterRun(name, "left out", why=why)
-    return [done[chapter.id] for chapter in course.report_chapters]
+
+    chapter: Chapter
+    edition: Edition
+    key: str
+    name: str
+
+    def job(self, limits: Limits) -> Job:
+        """Make the job that executes it, of the notebook as it is now."""
+        notebook = self.chapter.notebook
+        text = notebook.read_text(encoding="utf-8")
+        return Job(self.chapter.id, text, notebook.resolve().parent, dict(self.edition.parameters), limits)
 
 
-def _jobs(chapters: Sequence[Chapter], edition: Edition, folder: Path) -> list[Job]:
-    return [
-        Job(chapter.id, chapter.notebook.resolve(), folder / f"{chapter.id}.ipynb", dict(edition.parameters))
-        for chapter in chapters
-    ]
+@dataclass(frozen=True, eq=False)
+class Done:
+    """A task and what came of it; ``kept`` where that was known from an earlier build."""
+
+    task: Task
+    outcome: Outcome
+    kept: bool
 
 
-def _run_all(jobs: Sequence[Job], progress: Progress) -> Iterator[ChapterRun]:
-    """Run *jobs*, at most two at a time, and give each as it ends."""
-    waiting, running = list(jobs), Pending()
-    with _workers(min(AT_ONCE, len(jobs))) as pool:
-        while waiting or running:
-            while waiting and len(running) < AT_ONCE:
-                job = waiting.pop(0)
-                progress.start(job.chapter)
-                running[pool.submit(run_chapter, job)] = job.chapter
-            for future in wait(running, return_when=FIRST_COMPLETED).done:
-                run = _outcome(future, running.pop(future))
-                progress.finish(run.chapter, run.status, run.seconds)
-                yield run
+def find_kept(tasks: Sequence[Task], store: Store) -> Iterator[Done]:
+    """Give those of *tasks* that an earlier build has finished."""
+    for task in tasks:
+        content = store.get(KIND, task.key) if task.key else None
+        if content is not None:
+            yield Done(task, Outcome(**json.loads(zlib.decompress(content))), kept=True)
 
 
-def _outcome(future: Future[ChapterRun], chapter: str) -> ChapterRun:
-    """Give the run of *chapter*; BuildError where its process was killed."""
-    try:
-        return future.result()
-    except BrokenProcessPool:
-        message = _("The process that ran {chapter} was killed from outside. Is there enough memory?")
-        raise BuildError(message.format(chapter=chapter)) from None
+def execute(
+    tasks: Sequence[Task], workers: Workers, limits: Limits, store: Store, progress: Progress
+) -> Iterator[Done]:
+    """
+    Execute *tasks* and give each as it ends; two with the same key are executed once.
+
+    A chapter that fails, or takes too long, keeps no other from running. No more are begun than can run, so
+    that memory stays the same however many wait.
+    """
+    waiting = _by_key(tasks)
+    running: dict[Future[Outcome], list[Task]] = {}
+    while waiting or running:
+        while waiting and len(running) < workers.at_once:
+            same = waiting.pop(0)
+            progress.start(same[0].name)
+            running[workers.submit(same[0].job(limits))] = same
+        for future in wait(running, return_when=FIRST_COMPLETED).done:
+            same, outcome = running.pop(future), future.result()
+            progress.finish(same[0].name, "failed" if outcome.error else "ok", outcome.seconds)
+            _keep(same[0], outcome, store)
+            for task in same:
+                yield Done(task, outcome, kept=False)
 
 
-@contextmanager
-def _workers(count: int) -> Iterator[ProcessPoolExecutor]:
-    """Open *count* processes; leave none behind, nor any of their kernels, however the block ends."""
-    with tempfile.TemporaryDirectory(prefix="coursekit-", ignore_cleanup_errors=True) as scratch:
-        pool = ProcessPoolExecutor(
-            count,
-            mp_context=multiprocessing.get_context("spawn"),
-            initializer=prepare_worker,
-            initargs=(scratch,),
-        )
-        try:
-            yield pool
-        except BaseException:
-            _stop(pool)
-            raise
-        pool.shutdown()
+def _by_key(tasks: Sequence[Task]) -> list[list[Task]]:
+    """Put tasks together that would do the same."""
+    groups: dict[object, list[Task]] = {}
+    for task in tasks:
+        groups.setdefault(task.key or task, []).append(task)
+    return list(groups.values())
 
 
-def _stop(pool: ProcessPoolExecutor) -> None:
-    """Ask every worker to shut its kernel down and end; end it where it does not."""
-    workers = multiprocessing.active_children()
-    for worker in workers:
-        worker.terminate()
-    pool.shutdown(wait=False, cancel_futures=True)
-    for worker in workers:
-        worker.join(SECONDS_TO_STOP)
-        worker.kill()
+def _keep(task: Task, outcome: Outcome, store: Store) -> None:
+    if task.key and outcome.error is None:
+        store.put(KIND, task.key, zlib.compress(json.dumps(asdict(outcome)).encode(), FAST))

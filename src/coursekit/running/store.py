@@ -35,12 +35,14 @@ class Store:
     """
     Entries of several kinds in *folder*, at most *most_bytes* of them once pruned.
 
-    Without a folder nothing is kept and nothing found. ``troubles`` holds the first reason why an entry
-    could not be written: a full disk costs the cache, never the work itself.
+    Without a folder nothing is kept and nothing found; with *since* (epoch), nothing older is found.
+    ``troubles`` holds the first reason why an entry could not be written: a full disk costs the cache, never
+    the work itself.
     """
 
     folder: Path | None
     most_bytes: int = MOST_BYTES
+    since: float = 0.0
     troubles: list[str] = field(default_factory=list)
 
     def get(self, kind: str, key: str) -> bytes | None:
@@ -49,6 +51,8 @@ class Store:
         if path is None:
             return None
         try:
+            if path.stat().st_mtime < self.since:
+                return None
             written = path.read_bytes()
             checksum, content = written[:CHECKSUM_BYTES], written[CHECKSUM_BYTES:]
             if hashlib.sha256(content).digest() != checksum:

@@ -14,8 +14,8 @@ from coursekit.errors import UsageError
 from coursekit.exercises.cells import source_of
 from coursekit.exercises.progress import FILE as PROGRESS_FILE
 from coursekit.language import _, several
+from coursekit.packages import DESCRIPTOR, open_package
 from coursekit.paths import json_text
-from coursekit.tables import DESCRIPTOR, open_package
 from coursekit.teaching.masters import Master
 from coursekit.teaching.roster import SECRET_FILE
 from coursekit.teaching.stripping import METADATA

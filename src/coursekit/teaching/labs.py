@@ -20,9 +20,9 @@ from coursekit.errors import CourseError, UsageError
 from coursekit.exercises.cells import VARIANT_TAG, has_tag, role, source_of
 from coursekit.exercises.sheets import FOLDER, Sheet, sheets_in
 from coursekit.language import _
+from coursekit.packages import checksum
 from coursekit.paths import json_text, write_atomic
 from coursekit.running.progress import Progress, no_progress
-from coursekit.tables import checksum
 from coursekit.teaching.bundling import START_PAGE, shared_files, zipped
 from coursekit.teaching.masters import Master, read_master
 from coursekit.teaching.releases import (

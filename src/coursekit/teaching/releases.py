@@ -23,9 +23,9 @@ from coursekit.exercises.cells import PARAMETERS_TAG, has_tag, role
 from coursekit.exercises.keys import Key, lock
 from coursekit.exercises.sheets import FOLDER, Sheet
 from coursekit.language import _
+from coursekit.packages import checksum
 from coursekit.paths import json_text, write_atomic
 from coursekit.running.progress import Progress, no_progress
-from coursekit.tables import checksum
 from coursekit.teaching.answers import Question, learn
 from coursekit.teaching.bundling import (
     READ_ME,

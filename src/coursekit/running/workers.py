@@ -1,0 +1,79 @@
+"""
+Who executes: the one seam between a plan and the machines that carry it out.
+
+By default jobs are executed by threads of this process, each of which waits for a warm kernel; other workers
+may send the same jobs elsewhere.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+
+from coursekit.course import Limits
+from coursekit.running.chapter import Job, Outcome, run_job
+from coursekit.running.kernels import MEBIBYTE, kernel_environment, modules, stop_kernels
+from coursekit.running.pool import can_fork, close_pools, pool_for
+
+MEMORY = Path("/proc/meminfo")
+PLENTY = 1 << 36  # bytes
+STOP_SECONDS = 0.1  # between one wish to stop and the next
+
+
+@dataclass(frozen=True)
+class Workers:
+    """Takes a job and promises its outcome; ``at_once`` says how many it can execute side by side."""
+
+    submit: Callable[[Job], Future[Outcome]]
+    at_once: int
+
+
+def at_once(limits: Limits) -> int:
+    """
+    Say how many jobs may run side by side here: one for each core, and one that waits for its kernel.
+
+    Fewer where memory is short, so that all of them may take what *limits* grant.
+    """
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return max(1, min(cores + 1, _free_memory() // (limits.memory_mib * MEBIBYTE)))
+
+
+@contextmanager
+def local_workers(limits: Limits) -> Iterator[Workers]:
+    """Execute here; leave no kernel behind, however the block ends."""
+    if can_fork():
+        pool_for(kernel_environment(), modules(limits))  # imports while we do
+    import_module("coursekit.running.engine")  # here, as threads importing papermill may lock each other
+    count = at_once(limits)
+    executor = ThreadPoolExecutor(count, thread_name_prefix="chapter")
+    try:
+        yield Workers(lambda job: executor.submit(run_job, job), count)
+    except BaseException:
+        _stop(executor)
+        raise
+    finally:
+        executor.shutdown()
+        close_pools()
+
+
+def _stop(executor: ThreadPoolExecutor) -> None:
+    """End what runs and drop what waits."""
+    executor.shutdown(wait=False, cancel_futures=True)
+    while any(thread.is_alive() for thread in executor._threads):
+        stop_kernels()  # again, as a thread may just be starting one
+        time.sleep(STOP_SECONDS)
+
+
+def _free_memory() -> int:
+    """Give the bytes that programs can still have; plenty where the system doesn't say (other than Linux)."""
+    try:
+        told = dict(line.split(":", 1) for line in MEMORY.read_text().splitlines())
+        return int(told["MemAvailable"].split()[0]) * 1024
+    except (OSError, LookupError, ValueError):
+        return PLENTY
