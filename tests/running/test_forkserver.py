@@ -15,7 +15,7 @@ pytestmark = [
 
 
 def test_libraries_imported_beforehand_know_that_they_serve_a_notebook(make_course):
-    """By that pandas chooses how many columns it shows; nothing of it is left for a plain interpreter."""
+    """By that pandas chooses how many columns it shows; the shell a notebook asks for is then its own."""
     source = "import pandas\n\npandas.get_option('display.max_columns'), get_ipython().__class__.__module__"
     course = make_course(a=[source])
     (chapter,) = course.chapters
