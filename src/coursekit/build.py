@@ -262,7 +262,7 @@ def _carry_out(works: Sequence[_Work], progress: Progress, store: Store, workers
         pages = _Pages(workshop, progress)
         for work in works:
             pages.order(work)
-        for done in execute(missing, open_workers, works[0].course.limits, store, progress):
+        for done in execute(_longest_first(missing), open_workers, works[0].course.limits, store, progress):
             if done.outcome.error is None:
                 workshop.draw(done.outcome.executed)
             work = work_of[done.task]
@@ -270,6 +270,11 @@ def _carry_out(works: Sequence[_Work], progress: Progress, store: Store, workers
             pages.order(work)
             pages.write_finished()
         pages.write_all()
+
+
+def _longest_first(tasks: Sequence[Task]) -> list[Task]:
+    """Put first what is likely to take longest, a chapter of many tables: nothing is to wait for it alone."""
+    return sorted(tasks, key=lambda task: len(task.chapter.tables), reverse=True)
 
 
 class _Pages:
