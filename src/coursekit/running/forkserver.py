@@ -10,6 +10,7 @@ with it, the server removes *SCRATCH* and ends. It has one thread, as forking wa
 
 from __future__ import annotations
 
+import builtins
 import contextlib
 import ctypes
 import gc
@@ -156,14 +157,30 @@ def warm_up(modules: Sequence[str]) -> str:
 
     A module that isn't there, or fails, is left to the notebook that wants it.
     """
-    for name in (*KERNEL_MODULES, *modules):
-        with contextlib.suppress(Exception):
-            importlib.import_module(name)
+    with _as_in_a_kernel():
+        for name in (*KERNEL_MODULES, *modules):
+            with contextlib.suppress(Exception):
+                importlib.import_module(name)
     _rehearse()
     gc.collect()
     gc.freeze()  # a collection in a child would touch, and so copy, every page shared with it
     threads = len(os.listdir("/proc/self/task"))  # noqa: PTH208 - names are all that is wanted
     return "" if threads == 1 else f"the imported modules run {threads} threads"
+
+
+@contextlib.contextmanager
+def _as_in_a_kernel() -> Iterator[None]:
+    """
+    Let libraries that ask, as they are imported, where they run hear that it is a notebook.
+
+    pandas chooses by it how many columns of a wide table it shows.
+    """
+    shell = type("ZMQInteractiveShell", (), {"kernel": None})()
+    builtins.get_ipython = lambda: shell  # type: ignore[attr-defined]
+    try:
+        yield
+    finally:
+        del builtins.get_ipython  # type: ignore[attr-defined] # each kernel brings its own
 
 
 def _rehearse() -> None:
