@@ -18,6 +18,7 @@ from pathlib import Path
 
 from coursekit.course import Course, Edition
 from coursekit.errors import BuildError, CoursekitError
+from coursekit.running.pool import scratch_folder
 from coursekit.running.store import Store
 
 SECONDS_TO_STOP = 5.0
@@ -43,11 +44,12 @@ class Workshop:
 @contextmanager
 def open_workshop(store: Store) -> Iterator[Workshop]:
     """Open a workshop; leave neither its process nor its files behind, however the block ends."""
-    scratch = tempfile.mkdtemp(prefix="coursekit-")
+    scratch = scratch_folder()
     spawning = multiprocessing.get_context("spawn")
     pool = ProcessPoolExecutor(1, mp_context=spawning, initializer=_prepare, initargs=(scratch,))
     try:
-        pool.submit(_typefaces, store)
+        with _deaf_to_ctrl_c():
+            pool.submit(_typefaces, store)
         yield Workshop(pool, store)
     except BaseException:
         _stop(pool)
@@ -57,14 +59,28 @@ def open_workshop(store: Store) -> Iterator[Workshop]:
         shutil.rmtree(scratch, ignore_errors=True)
 
 
-def _prepare(scratch: str) -> None:
+@contextmanager
+def _deaf_to_ctrl_c() -> Iterator[None]:
+    """Let processes started within the block never hear Ctrl-C: the build hears it, and stops them."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    former = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, former)
+
+
+def _prepare(scratch: Path) -> None:
     """Make this process fit to work beside a build: its files in one place, its end with the build's."""
-    tempfile.tempdir = scratch
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the build hears Ctrl-C and stops us
+    scratch.mkdir(mode=0o700)
+    tempfile.tempdir = str(scratch)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # where it could not be made deaf
     threading.Thread(target=partial(_end_with_parent, scratch), daemon=True).start()
 
 
-def _end_with_parent(scratch: str) -> None:
+def _end_with_parent(scratch: Path) -> None:
     """End this process when the one that started it is gone, however it went."""
     parent = parent_process()
     if parent is not None:

@@ -8,8 +8,10 @@ coursekit, with no settings from the user's home, so that the same chapter gives
 from __future__ import annotations
 
 import logging
+import subprocess
 import tempfile
 import time
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -143,7 +145,8 @@ class _Run:
         forked = getattr(provisioner, "forked", None)
         if forked is not None:
             forked.kill()
-            forked.wait(END_SECONDS)
+            with suppress(subprocess.TimeoutExpired):  # it goes as soon as the system lets it
+                forked.wait(END_SECONDS)
             self.lost, self.peak = forked.lost, forked.peak
         self.why_standard = getattr(provisioner, "why_standard", "")
 

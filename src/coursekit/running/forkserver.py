@@ -28,7 +28,7 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
-from coursekit.running.pool import MOST_BYTES, Request
+from coursekit.running.pool import LAUNCHER, MOST_BYTES, Request
 
 PR_SET_PDEATHSIG, PR_SET_CHILD_SUBREAPER = 1, 36
 # What a kernel imports on its way up, beside the modules asked for.
@@ -122,7 +122,8 @@ class Server:
         """Take note of every child that ended; nothing that a kernel started outlives it in its group."""
         for pid in _ended_children():
             line = next((line for line, kernel in self.lines.items() if kernel == pid), None)
-            _signal_group(pid, signal.SIGKILL)
+            if line is not None:
+                _signal_group(pid, signal.SIGKILL)
             _pid, status, usage = os.wait4(pid, 0)
             if line is not None:
                 code = os.waitstatus_to_exitcode(status)
@@ -135,8 +136,8 @@ class Server:
             line.close()
 
 
-def main(arguments: Sequence[str]) -> None:
-    """Serve until the client is gone; a forked child becomes a kernel instead."""
+def main(arguments: Sequence[str]) -> list[str] | None:
+    """Serve until the client is gone; in a forked child, give the arguments of the kernel it is to become."""
     handle, scratch, *modules = arguments
     if sys.path[0] in ("", str(Path.cwd())):
         del sys.path[0]  # as ipykernel_launcher does; a kernel puts its own folder there
@@ -147,8 +148,8 @@ def main(arguments: Sequence[str]) -> None:
     if request is None:
         end_children()
         shutil.rmtree(scratch, ignore_errors=True)
-        return
-    become_kernel(request, server_pid)
+        return None
+    return make_ready(request, server_pid)
 
 
 def warm_up(modules: Sequence[str]) -> str:
@@ -194,8 +195,8 @@ def _rehearse() -> None:
         altair.Chart(rows).mark_bar().encode(x="x:Q").to_dict()
 
 
-def become_kernel(request: Request, server_pid: int) -> None:
-    """Turn this forked process into an IPython kernel, as if it had just been started."""
+def make_ready(request: Request, server_pid: int) -> list[str]:
+    """Make this forked process one that might just have been started, and give the kernel's arguments."""
     os.setsid()
     _prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
     if os.getppid() != server_pid:  # it died before we asked to die with it
@@ -210,11 +211,10 @@ def become_kernel(request: Request, server_pid: int) -> None:
     random = sys.modules.get("numpy.random")
     if random is not None:
         random.seed()  # else each kernel would draw the same numbers; the standard library sees to itself
-    launcher = importlib.util.find_spec("ipykernel_launcher")
+    launcher = importlib.util.find_spec(LAUNCHER)
     sys.argv = [str(launcher and launcher.origin), *request.arguments]
-    from ipykernel.kernelapp import launch_new_instance
-
-    launch_new_instance([*request.arguments, f"--IPKernelApp.parent_handle={server_pid}"])
+    sys.orig_argv[1:] = ["-m", LAUNCHER, *request.arguments]
+    return [*request.arguments, f"--IPKernelApp.parent_handle={server_pid}"]
 
 
 def end_children() -> None:
@@ -263,4 +263,8 @@ def _ignore(_number: int, _frame: FrameType | None) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    kernel_arguments = main(sys.argv[1:])
+    if kernel_arguments is not None:
+        from ipykernel.kernelapp import launch_new_instance
+
+        launch_new_instance(kernel_arguments)  # from here, as deep in the stack as its own launcher does

@@ -12,6 +12,7 @@ from __future__ import annotations
 import atexit
 import contextlib
 import json
+import secrets
 import shutil
 import signal
 import socket
@@ -27,6 +28,7 @@ from coursekit.errors import CoursekitError
 from coursekit.language import _
 
 PROVISIONER = "coursekit-warm"  # its name among Jupyter's kernel provisioners
+LAUNCHER = "ipykernel_launcher"  # the module a standard kernel is started as
 MOST_BYTES = 1 << 18  # of one message
 SECONDS_TO_END = 5.0
 # Modules that a course's notebooks use; coursekit's own are found by walking through it.
@@ -90,9 +92,12 @@ class ForkedKernel:
         if self.returncode is None:
             self._line.settimeout(timeout)
             try:
-                self._ended(self._line.recv(MOST_BYTES))
+                message = self._line.recv(MOST_BYTES)
             except TimeoutError:
                 raise subprocess.TimeoutExpired("kernel", timeout or 0) from None
+            except ConnectionError:  # the pool died with a signal of ours unread
+                message = b""
+            self._ended(message)
         return self.returncode
 
     def send_signal(self, number: int) -> None:
@@ -121,7 +126,8 @@ class Pool:
 
     def __init__(self, modules: Sequence[str], environment: Mapping[str, str]) -> None:
         self.code = _code_here()
-        self.scratch = Path(tempfile.mkdtemp(prefix="coursekit-"))
+        self.scratch = scratch_folder()
+        self.lost = False  # whether it was found to be gone; the system may tell a moment later
         self.control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         command = [sys.executable, "-m", "coursekit.running.forkserver"]
         with theirs:
@@ -132,11 +138,12 @@ class Pool:
                 pass_fds=[theirs.fileno()],
                 start_new_session=True,  # Ctrl-C is for us to hear, and to pass on
             )
+        self.scratch.mkdir(mode=0o700)  # now there is someone to clear it away, whenever we are killed
 
     @property
     def alive(self) -> bool:
         """Whether it can still be asked."""
-        return self.process.poll() is None
+        return not self.lost and self.process.poll() is None
 
     async def fork(self, request: Request) -> ForkedKernel:
         """
@@ -157,10 +164,12 @@ class Pool:
             message = await asyncio.get_running_loop().sock_recv(line, MOST_BYTES)
         except OSError as error:
             line.close()
+            self.lost = isinstance(error, ConnectionError)
             raise NoForkError(_("the pool of kernels is gone ({why})").format(why=error.strerror)) from None
         except BaseException:
             line.close()
             raise
+        self.lost = not message
         answer = json.loads(message) if message else {"error": _("the pool of kernels died")}
         if "error" in answer:
             line.close()
@@ -197,6 +206,7 @@ def pool_for(environment: Mapping[str, str], modules: Sequence[str] = MODULES) -
         if pool is None or not pool.alive or pool.code != _code_here():
             if pool is not None:
                 pool.retire()
+                _retired.append(pool)  # kernels of its may still run, in its folder
             _pools[key] = pool = Pool(modules, environment)
         return pool
 
@@ -204,12 +214,23 @@ def pool_for(environment: Mapping[str, str], modules: Sequence[str] = MODULES) -
 def close_pools() -> None:
     """End every pool of this process, and every kernel with it."""
     with _lock:
-        for pool in _pools.values():
+        for pool in (*_pools.values(), *_retired):
             pool.close()
         _pools.clear()
+        _retired.clear()
+
+
+def scratch_folder() -> Path:
+    """
+    Name a folder for passing files that isn't there yet.
+
+    Whoever is to clear it away should run before it is made: then nothing is left, whoever is killed when.
+    """
+    return Path(tempfile.gettempdir(), f"coursekit-{secrets.token_hex(6)}")
 
 
 _pools: dict[tuple[object, ...], Pool] = {}
+_retired: list[Pool] = []
 _lock = threading.Lock()
 atexit.register(close_pools)
 

@@ -21,12 +21,11 @@ from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 from traitlets import Integer, List, Unicode
 
 from coursekit.language import _
-from coursekit.running.pool import MODULES, ForkedKernel, NoForkError, Request, can_fork, pool_for
+from coursekit.running.pool import LAUNCHER, MODULES, ForkedKernel, NoForkError, Request, can_fork, pool_for
 
 if TYPE_CHECKING:
     from jupyter_client.connect import KernelConnectionInfo
 
-LAUNCHER = "ipykernel_launcher"
 # What ipykernel puts before the launcher; it concerns debuggers only.
 HARMLESS_OPTIONS = {"-Xfrozen_modules=off"}
 _said: set[str] = set()

@@ -13,6 +13,7 @@ from concurrent.futures import FIRST_COMPLETED, Future, wait
 from dataclasses import asdict, dataclass
 
 from coursekit.course import Chapter, Edition, Limits
+from coursekit.language import _
 from coursekit.running.chapter import Job, Outcome
 from coursekit.running.progress import Progress
 from coursekit.running.store import Store
@@ -76,6 +77,7 @@ def execute(
     """
     waiting = _by_key(tasks)
     running: dict[Future[Outcome], list[Task]] = {}
+    said: set[str] = set()
     while waiting or running:
         while waiting and len(running) < workers.at_once:
             same = waiting.pop(0)
@@ -84,6 +86,7 @@ def execute(
         for future in wait(running, return_when=FIRST_COMPLETED).done:
             same, outcome = running.pop(future), future.result()
             progress.finish(same[0].name, "failed" if outcome.error else "ok", outcome.seconds)
+            _say_once(outcome.why_standard, said, progress)
             _keep(same[0], outcome, store)
             for task in same:
                 yield Done(task, outcome, kept=False)
@@ -95,6 +98,14 @@ def _by_key(tasks: Sequence[Task]) -> list[list[Task]]:
     for task in tasks:
         groups.setdefault(task.key or task, []).append(task)
     return list(groups.values())
+
+
+def _say_once(why_standard: str, said: set[str], progress: Progress) -> None:
+    if why_standard and why_standard not in said:
+        said.add(why_standard)
+        progress.remark(
+            _("Standard kernels are used, which start more slowly: {why}.").format(why=why_standard)
+        )
 
 
 def _keep(task: Task, outcome: Outcome, store: Store) -> None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -58,9 +59,10 @@ class Store:
             if hashlib.sha256(content).digest() != checksum:
                 path.unlink(missing_ok=True)
                 return None
-            path.touch()  # what was used last is pruned last
         except OSError:
             return None
+        with suppress(OSError):  # a cache that can only be read is a cache
+            path.touch()  # what was used last is pruned last
         return content
 
     def put(self, kind: str, key: str, content: bytes) -> None:
@@ -94,10 +96,11 @@ class Store:
             if size <= limit:
                 break
             path = self._path(entry.kind, entry.key)
-            if path is not None:
-                path.unlink(missing_ok=True)
-            size -= entry.size
-            gone.append(entry)
+            with suppress(OSError):  # a cache that can only be read stays as large as it is
+                if path is not None:
+                    path.unlink(missing_ok=True)
+                size -= entry.size
+                gone.append(entry)
         return gone
 
     def _path(self, kind: str, key: str) -> Path | None:

@@ -87,6 +87,7 @@ def _stop(executor: ThreadPoolExecutor) -> None:
     executor.shutdown(wait=False, cancel_futures=True)
     while any(thread.is_alive() for thread in executor._threads):
         stop_kernels()  # again, as a thread may just be starting one
+        close_pools()  # one that still imports forks nothing, and whoever asked it waits
         time.sleep(STOP_SECONDS)
 
 
