@@ -13,6 +13,7 @@ from __future__ import annotations
 import argparse
 import compileall
 import shutil
+import signal
 import sys
 import tempfile
 from collections.abc import Sequence
@@ -31,6 +32,7 @@ START, END = "<!-- measured: written by the benchmark -->\n", "<!-- end of what 
 def main() -> int:
     """Measure, print the table, and write it where asked."""
     chosen = arguments()
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # whoever is measured ends with us
     with tempfile.TemporaryDirectory(prefix="ck-") as name:
         scratch = Path(name)
         left_out: dict[str, str] = {}
@@ -58,7 +60,14 @@ def arguments() -> argparse.Namespace:
     parser.add_argument(
         "--jupyter-book-env", type=Path, metavar="DIR", help="environment to use, made where it is missing"
     )
-    return parser.parse_args()
+    chosen = parser.parse_args()
+    known = [row.name for row in rows(chosen.notebooks, Path())]
+    unknown = [name for name in chosen.rows or () if name not in known]
+    if unknown:
+        parser.error(f"no row {', '.join(unknown)}; there are {', '.join(known)}")
+    if chosen.write and not marked(chosen.write):
+        parser.error(f"{chosen.write} lacks the lines between which the table goes:\n{START}{END}")
+    return chosen
 
 
 def sizes(text: str) -> list[int]:
@@ -110,25 +119,31 @@ def measure(
             results[row.name][number] = spent
             told = f"{spent.seconds:7.2f} s {spent.processor:7.2f} s processor {spent.memory / 1e6:6.0f} MB"
             print(f"{number}/{rounds} {row.name:16} {told}", file=sys.stderr)
-        shutil.rmtree(scratch / str(number))
+        shutil.rmtree(scratch / str(number), ignore_errors=True)
     return results
 
 
 def run(row: Row, folder: Path) -> Spent:
     """Prepare a row, run it under the clock, and look whether it did its work."""
-    spent = spend(row.prepare(folder))
-    row.check(folder)
+    try:
+        spent = spend(row.prepare(folder))
+        row.check(folder)
+    except FailedError:
+        shutil.rmtree(folder, ignore_errors=True)  # no later row of the family may go on from here
+        raise
     return spent
+
+
+def marked(page: Path) -> bool:
+    """Tell whether *page* holds the marks between which the table goes."""
+    text = page.read_text(encoding="utf-8") if page.is_file() else ""
+    return END in text.partition(START)[2]
 
 
 def write(page: Path, text: str) -> None:
     """Put *text* between the marks that the page holds; its prose stays."""
-    before, start, rest = page.read_text(encoding="utf-8").partition(START)
-    _former, end, after = rest.partition(END)
-    if not (start and end):
-        raise SystemExit(
-            f"{page} lacks the lines between which the table goes: {START.strip()} {END.strip()}"
-        )
+    before, _start, rest = page.read_text(encoding="utf-8").partition(START)
+    _former, _end, after = rest.partition(END)
     page.write_text(f"{before}{START}\n{text}\n\n{END}{after}", encoding="utf-8")
 
 

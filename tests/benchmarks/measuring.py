@@ -6,7 +6,6 @@ import ctypes
 import fcntl
 import os
 import resource
-import signal
 import socket
 import struct
 import subprocess
@@ -69,8 +68,12 @@ def spend(commands: Sequence[Command]) -> Spent:
     before = _processor()
     with _watched() as watch:
         start = time.perf_counter()
-        for command in commands:
-            _run(command)
+        try:
+            for command in commands:
+                _run(command)
+        except BaseException:
+            _end_leftovers()
+            raise
         seconds = time.perf_counter() - start
         _wait_for_leftovers()
     return Spent(seconds, _processor() - before, watch.highest)
@@ -91,14 +94,15 @@ def _run(command: Command) -> None:
     )
     try:
         said, _nothing = process.communicate(timeout=TIMEOUT_SECONDS)
-    except BaseException:
-        os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
-        raise
+    except subprocess.TimeoutExpired:
+        raise FailedError(f"{_named(command)} took more than {TIMEOUT_SECONDS:.0f} s") from None
     if process.returncode != 0:
         lines = "\n".join(said.strip().splitlines()[-6:])
-        name = " ".join(map(str, command.arguments[1:4]))
-        raise FailedError(f"{name} ended with {process.returncode}:\n{lines}")
+        raise FailedError(f"{_named(command)} ended with {process.returncode}:\n{lines}")
+
+
+def _named(command: Command) -> str:
+    return " ".join(command.arguments[1:4])
 
 
 def _wait_for_leftovers() -> None:
@@ -106,13 +110,19 @@ def _wait_for_leftovers() -> None:
     deadline = time.perf_counter() + LEFTOVER_SECONDS
     while _reap() and time.perf_counter() < deadline:
         time.sleep(SAMPLE_SECONDS)
+    left = _end_leftovers()
+    if left:
+        raise FailedError(f"{left} processes were still there {LEFTOVER_SECONDS:.0f} s after the end")
+
+
+def _end_leftovers() -> int:
+    """End everything this process has started, whatever became of its parents; give how many there were."""
     left = psutil.Process().children(recursive=True)
     for process in left:
         process.kill()
     while _reap():
         time.sleep(SAMPLE_SECONDS)
-    if left:
-        raise FailedError(f"{len(left)} processes were still there {LEFTOVER_SECONDS:.0f} s after the end")
+    return len(left)
 
 
 def _reap() -> bool:

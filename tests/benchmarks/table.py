@@ -59,7 +59,7 @@ def _line(row: Row, results: Results) -> str:
     cells = [
         f"`{row.name}`",
         row.what,
-        _ratio_in_words(paired(results, row.name, row.floor or "")),
+        "1" if row.name == row.floor else _ratio_in_words(paired(results, row.name, row.floor or "")),
         f"{_median(one.seconds for one in spent):.2f}",
         f"{_median(one.processor for one in spent):.2f}",
         f"{_median(one.memory for one in spent) / 1e6:.0f}",

@@ -15,14 +15,20 @@ from coursekit.exercises.cells import has_tag, is_exercise
 from ..places import COURSE, DATA
 
 _CHAPTER = re.compile(r"^\[\[chapters\]\]\n(?:[^\[\n].*\n|\n)*", re.MULTILINE)
-# Where chapters are copied, each copy draws its charts a little wider: no drawing is the same as another.
-_WIDER = """\
-from dataclasses import replace
+# Where chapters are copied, each copy leaves more room around its charts: no drawing is the same as another.
+_ROOM = """\
+import altair as alt
 
-import coursekit.charts.show as showing
+from coursekit.charts import theme
 
-showing.WIDE = replace(showing.WIDE, width=680 + {copy})
-showing.PHONE = replace(showing.PHONE, width=320 + {copy})"""
+
+def roomier():
+    look = theme.look()
+    look["config"]["padding"] += {copy}
+    return look
+
+
+alt.theme.register(theme.NAME, enable=False)(roomier)"""
 
 
 def chapter_names(course: Path = COURSE) -> list[str]:
@@ -83,8 +89,8 @@ def _told_apart(notebook: dict[str, Any], copy: int, copies: int) -> dict[str, A
     cells = list(notebook["cells"])
     setup = next((place for place, cell in enumerate(cells) if has_tag(cell, "setup")), None)
     if setup is not None:
-        wider = {"cell_type": "code", "execution_count": None, "id": "wider", "metadata": {}, "outputs": []}
-        cells.insert(setup + 1, {**wider, "source": _WIDER.format(copy=copy)})
+        room = {"cell_type": "code", "execution_count": None, "id": "room", "metadata": {}, "outputs": []}
+        cells.insert(setup + 1, {**room, "source": _ROOM.format(copy=copy)})
     return {**notebook, "cells": cells}
 
 
