@@ -33,7 +33,7 @@ def main() -> int:
     """Measure, print the table, and write it where asked."""
     chosen = arguments()
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # whoever is measured ends with us
-    with tempfile.TemporaryDirectory(prefix="ck-") as name:
+    with tempfile.TemporaryDirectory(prefix="builds-") as name:
         scratch = Path(name)
         left_out: dict[str, str] = {}
         book_python = book(chosen, scratch, left_out)
@@ -148,4 +148,7 @@ def write(page: Path, text: str) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    try:
+        sys.exit(main())
+    except KeyboardInterrupt:
+        sys.exit("Stopped; nothing was written.")
