@@ -13,13 +13,14 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from coursekit.build import failure
-from coursekit.checks import check_course
+from coursekit.checks import check_any, check_course
 from coursekit.course import Course, Edition
 from coursekit.errors import CourseError, UsageError
 from coursekit.language import _, several
 from coursekit.paths import shown
 from coursekit.running.chapter import ChapterRun
 from coursekit.running.junit import Case, Suite, junit_xml
+from coursekit.running.keys import Inputs
 from coursekit.running.numbers import (
     Difference,
     Row,
@@ -37,7 +38,6 @@ from coursekit.running.numbers import (
 from coursekit.running.plan import ALL, plan_run
 from coursekit.running.progress import Progress
 from coursekit.running.runs import Done, Task, execute
-from coursekit.running.store import Store
 from coursekit.running.workers import local_workers
 
 FOLDER, TABLES_FOLDER = "numbers", "tables"
@@ -129,6 +129,7 @@ def verify_course(
     OSError
         The numbers can't be read or written.
     """
+    check_any(course)
     planned = [chapter for edition in editions for chapter in plan_run(course, edition).chapters]
     check_course(course, list({chapter.id: chapter for chapter in planned}.values()))
     checksums = _checksums(course)
@@ -161,14 +162,15 @@ def verified_junit(verified: Verified) -> str:
 
 def _said(course: Course, editions: Sequence[Edition], progress: Progress) -> dict[str, list[Said]]:
     """Run every chapter of all *editions* as one plan, never from the cache; by edition, in reading order."""
+    inputs = Inputs(course)
     tasks = [
-        Task(chapter, edition, "", f"{edition.name} {chapter.id}")
+        Task(chapter, edition, inputs.notebook(chapter), "", f"{edition.name} {chapter.id}")
         for edition in editions
         for chapter in plan_run(course, edition).chapters
     ]
     said: dict[tuple[str, str], Said] = {}
     with local_workers(course.limits) as workers:
-        for done in execute(tasks, workers, course.limits, Store(None), progress):
+        for done in execute(tasks, workers, course.limits, progress):
             said[done.task.edition.name, done.task.chapter.id] = _said_by(done)
     for edition in editions:
         for chapter, why in plan_run(course, edition).left_out.items():
