@@ -10,7 +10,7 @@ import hashlib
 import json
 import time
 from collections.abc import Callable, Iterable, Sequence
-from concurrent.futures import Future
+from concurrent.futures import BrokenExecutor, Future
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -330,6 +330,9 @@ def _finish(work: _Work, page: Callable[[], str], progress: Progress) -> None:
         work.finish(page())
     except CoursekitError as error:
         work.failure = str(error)
+        work.finish(None)
+    except BrokenExecutor:
+        work.failure = _("The process that writes the report was killed. Start again.")
         work.finish(None)
     progress.finish(work.page_name, _("failed") if work.failure else _("written"), work.seconds)
 

@@ -75,4 +75,4 @@ def check_writable(out: Path) -> None:
     (out / "notebooks").mkdir(parents=True, exist_ok=True)
     probe = out / ".probe"
     probe.touch()
-    probe.unlink()
+    probe.unlink(missing_ok=True)  # another build may have looked just now

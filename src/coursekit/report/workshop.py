@@ -9,12 +9,13 @@ import shutil
 import signal
 import tempfile
 import threading
-from collections.abc import Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import BrokenExecutor, Future, ProcessPoolExecutor
 from contextlib import contextmanager
 from functools import partial
 from multiprocessing import parent_process
 from pathlib import Path
+from typing import Any, TypeVar
 
 from coursekit.course import Course, Edition
 from coursekit.errors import BuildError, CoursekitError
@@ -22,6 +23,7 @@ from coursekit.running.pool import scratch_folder
 from coursekit.running.store import Store
 
 SECONDS_TO_STOP = 5.0
+T = TypeVar("T")
 
 
 class Workshop:
@@ -32,13 +34,21 @@ class Workshop:
 
     def draw(self, executed: str) -> None:
         """Have the charts of an executed notebook drawn, unless they are."""
-        self._pool.submit(_draw, executed, self._store)
+        self._order(_draw, executed, self._store)
 
     def page(
         self, course: Course, edition: Edition, executed: Sequence[Path], left_out: Sequence[tuple[str, str]]
     ) -> Future[str]:
         """Have the page of an edition written; see :func:`coursekit.report.assemble`."""
-        return self._pool.submit(_page, course, edition, executed, left_out, self._store)
+        return self._order(_page, course, edition, executed, left_out, self._store)
+
+    def _order(self, work: Callable[..., T], *what: Any) -> Future[T]:
+        try:
+            return self._pool.submit(work, *what)
+        except BrokenExecutor as error:  # known to whoever waits for the result, as when it breaks later
+            broken: Future[T] = Future()
+            broken.set_exception(error)
+            return broken
 
 
 @contextmanager

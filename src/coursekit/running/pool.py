@@ -180,7 +180,7 @@ class Pool:
         """Ask for no more kernels; it ends with the last of those it has."""
         self.control.close()
 
-    def close(self) -> None:
+    def end(self) -> None:
         """Kill its kernels and whatever they started, and wait until all are gone."""
         with self.control, contextlib.suppress(OSError):
             self.control.send(b"end")
@@ -189,7 +189,6 @@ class Pool:
         except subprocess.TimeoutExpired:
             self.process.kill()
             self.process.wait()
-        shutil.rmtree(self.scratch, ignore_errors=True)
 
 
 def can_fork() -> bool:
@@ -211,12 +210,21 @@ def pool_for(environment: Mapping[str, str], modules: Sequence[str] = MODULES) -
         return pool
 
 
-def close_pools() -> None:
+def end_pools() -> None:
     """End every pool of this process, and every kernel with it."""
     with _lock:
-        for pool in (*_pools.values(), *_retired):
-            pool.close()
+        _retired.extend(_pools.values())
         _pools.clear()
+        for pool in _retired:
+            pool.end()
+
+
+def close_pools() -> None:
+    """End every pool, and clear their folders away: for when nobody starts a kernel there any more."""
+    end_pools()
+    with _lock:
+        for pool in _retired:
+            shutil.rmtree(pool.scratch, ignore_errors=True)
         _retired.clear()
 
 

@@ -15,6 +15,7 @@ from coursekit.exercises.cells import has_tag, is_exercise
 from coursekit.notebooks import notebook_text
 
 INJECTED_TAG = "injected-parameters"
+TOLD_BY_A_RUN = ("language_info", "papermill")  # of a notebook's metadata
 
 
 def weave(notebook: str, executed: str) -> str:
@@ -25,7 +26,8 @@ def weave(notebook: str, executed: str) -> str:
     """
     today, ran = json.loads(notebook), json.loads(executed)
     today["cells"] = list(_woven(today["cells"], [cell for cell in ran["cells"] if _is_code(cell)]))
-    today["metadata"] = {**today["metadata"], **ran["metadata"]}
+    told = {name: ran["metadata"][name] for name in TOLD_BY_A_RUN if name in ran["metadata"]}
+    today["metadata"] = {"kernelspec": ran["metadata"]["kernelspec"], **today["metadata"], **told}
     return notebook_text(today)
 
 

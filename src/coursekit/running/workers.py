@@ -20,7 +20,7 @@ from pathlib import Path
 from coursekit.course import Limits
 from coursekit.running.chapter import Job, Outcome, run_job
 from coursekit.running.kernels import MEBIBYTE, kernel_environment, modules, stop_kernels
-from coursekit.running.pool import can_fork, close_pools, pool_for
+from coursekit.running.pool import can_fork, close_pools, end_pools, pool_for
 
 GRAMMAR = "rfc3987_syntax"
 MEMORY = Path("/proc/meminfo")
@@ -87,7 +87,7 @@ def _stop(executor: ThreadPoolExecutor) -> None:
     executor.shutdown(wait=False, cancel_futures=True)
     while any(thread.is_alive() for thread in executor._threads):
         stop_kernels()  # again, as a thread may just be starting one
-        close_pools()  # one that still imports forks nothing, and whoever asked it waits
+        end_pools()  # one that still imports forks nothing, and whoever asked it waits
         time.sleep(STOP_SECONDS)
 
 
