@@ -49,8 +49,8 @@ class Job:
     notebook: str
     folder: Path
     parameters: Mapping[str, str]
-    tables: tuple[str, ...] = ()
     limits: Limits = field(default_factory=Limits)
+    tables: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

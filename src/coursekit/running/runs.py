@@ -46,8 +46,8 @@ class Task:
             self.notebook,
             self.chapter.notebook.resolve().parent,
             dict(self.edition.parameters),
-            self.chapter.tables,
             limits,
+            self.chapter.tables,
         )
 
 
