@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Build the report: ./build_report.sh [-p name=value ...] [--edition NAME] [--out DIR]
+# Build the report: ./build_report.sh [-p name=value ...] [--edition NAME] [--grid name=v1,v2 ...] [--out DIR]
 # Makes .venv on first use. Works from any folder; a relative DIR counts from yours.
 set -euo pipefail
 

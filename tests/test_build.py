@@ -147,3 +147,44 @@ def test_full_disk_under_a_running_chapter_is_told_too(tiny_course, tmp_path, ca
     assert told.startswith(f"coursekit: {notebooks / 'first.ipynb'}: ")
     assert not (tmp_path / "out" / "report.html").exists()
     shutil.rmtree(notebooks / "first.ipynb")
+
+
+def test_grid_is_one_build_with_a_folder_for_each_edition(tiny_course, tmp_path, capsys):
+    """Each report is written, a summary each; what an edition leaves out is told there."""
+    assert build(tiny_course, "--out", str(tmp_path), "--grid", "colour=red,blue", "-p", "word=hi") == 0
+    pages = {path.parent.name: path.read_text(encoding="utf-8") for path in tmp_path.glob("*/report.html")}
+    assert set(pages) == {"plain_word-hi", "plain_word-hi_colour-blue"}
+    told = capsys.readouterr()
+    assert told.out.count("Report: ") == 2
+    assert "plain_word-hi_colour-blue first: running" in told.err
+    alone = tmp_path / "alone"
+    assert build(tiny_course, "--out", str(alone), "-p", "word=hi", "-p", "colour=blue", "--fresh") == 0
+    assert (alone / "report.html").read_text(encoding="utf-8") == pages["plain_word-hi_colour-blue"]
+
+
+def test_failed_edition_keeps_no_other_from_its_report(tiny_course, tmp_path, capsys):
+    """The one that failed is told by chapter and cell, and the exit code is 1."""
+    first = tiny_course.folder / "first.ipynb"
+    told = json.loads(first.read_text(encoding="utf-8"))
+    told["cells"][-1]["source"] = "assert colour == 'red'"
+    first.write_text(json.dumps(told), encoding="utf-8")
+    assert build(tiny_course, "--out", str(tmp_path), "--edition", "all") == 1
+    assert [path.parent.name for path in tmp_path.glob("*/report.html")] == ["plain"]
+    printed = capsys.readouterr()
+    assert "Report: " in printed.out
+    assert f"first, cell {len(told['cells'])}:" in printed.err
+
+
+def test_cache_shows_what_it_holds_and_makes_room(tiny_course, capsys):
+    """Runs, drawings, typefaces and builds by kind; pruned to nothing, the next build runs everything."""
+    assert build(tiny_course) == 0
+    capsys.readouterr()
+    cache = ["cache", "--course", str(tiny_course.folder)]
+    assert main(cache) == 0
+    held = capsys.readouterr().out
+    assert [line.split()[0] for line in held.splitlines()[:-1]] == ["builds", "fonts", "runs"]
+    assert held.splitlines()[-1].endswith("of at most 512 MB")
+    assert main([*cache, "--prune", "0"]) == 0
+    assert "Taken away: " in capsys.readouterr().out
+    assert build(tiny_course) == 0
+    assert "first: running" in capsys.readouterr().err

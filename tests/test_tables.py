@@ -10,8 +10,8 @@ import pytest
 from coursekit import catalogue, validation
 from coursekit.course import Course
 from coursekit.errors import CourseError, TableError, UsageError
-from coursekit.packages import Package
-from coursekit.tables import load_from
+from coursekit.packages import DECLARED_VARIABLE, Package
+from coursekit.tables import load, load_from
 
 from .places import COURSE, DATA
 
@@ -106,6 +106,17 @@ def test_edited_table_is_refused(copied):
     with pytest.raises(TableError, match="version control") as caught:
         load_from(Package(copied), "deaths_by_year")
     assert caught.value.failures["file"].tolist() == ["tables/deaths_by_year.csv"]
+
+
+@pytest.mark.usefixtures("in_course")
+def test_chapter_of_a_build_loads_declared_tables_alone(monkeypatch):
+    """Else a changed row would not run it again; the message names the table and the place to mend."""
+    monkeypatch.setenv(DECLARED_VARIABLE, "units countries")
+    assert len(load("countries"))
+    with pytest.raises(CourseError, match=r"'events' is not declared for this chapter.*course\.toml"):
+        load("events")
+    monkeypatch.delenv(DECLARED_VARIABLE)
+    assert len(load("events"))
 
 
 def test_missing_table_is_named(copied):

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import BrokenExecutor, Future
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
-from coursekit.checks import check_course, check_writable
+from coursekit.checks import check_any, check_course, check_writable
 from coursekit.course import Course, Edition
 from coursekit.errors import CoursekitError
 from coursekit.language import _, several
@@ -28,7 +28,7 @@ from coursekit.running.keys import Inputs
 from coursekit.running.plan import check_output, plan_run
 from coursekit.running.progress import Progress
 from coursekit.running.record import run_record, write_record
-from coursekit.running.runs import Done, Task, execute, find_kept
+from coursekit.running.runs import Done, Task, execute, find_kept, keep_run
 from coursekit.running.store import Store
 from coursekit.running.weaving import weave
 from coursekit.running.workers import Workers, local_workers
@@ -97,6 +97,7 @@ def build_reports(
     OSError
         An output can't be written.
     """
+    check_any(course)
     for order in orders:
         check_output(course, order.out)
     inputs = Inputs(course)
@@ -124,7 +125,13 @@ class _Work:
         plan = plan_run(course, order.edition)
         keys = {chapter.id: inputs.run_key(chapter, order.edition) for chapter in plan.chapters}
         self.tasks = [
-            Task(chapter, order.edition, keys[chapter.id] or "", self._named(chapter.id))
+            Task(
+                chapter,
+                order.edition,
+                inputs.notebook(chapter),
+                keys[chapter.id] or "",
+                self._named(chapter.id),
+            )
             for chapter in plan.chapters
         ]
         self.key = inputs.page_key(order.edition, keys)
@@ -180,7 +187,7 @@ class _Work:
         path = self._notebook(chapter.id)
         executed = outcome.executed
         if executed and outcome.error is None:
-            executed = weave(chapter.notebook.read_text(encoding="utf-8"), executed)
+            executed = weave(done.task.notebook, executed)
         if executed:
             write_atomic(path, executed)
         self.runs[chapter.id] = ChapterRun(
@@ -249,11 +256,12 @@ def _check(course: Course, works: Sequence[_Work]) -> None:
 
 def _carry_out(works: Sequence[_Work], progress: Progress, store: Store, workers: OpenWorkers) -> None:
     """Run what is missing and write every page; in this process alone where nothing is to be run."""
+    course = works[0].course
     work_of = {task: work for work in works for task in work.tasks}
-    tasks = list(work_of)
-    for done in find_kept(tasks, store):
-        work_of.pop(done.task).take(done)
-    missing = [task for task in tasks if task in work_of]
+    missing = dict.fromkeys(work_of)
+    for done in find_kept(list(work_of), store):
+        work_of[done.task].take(done)
+        del missing[done.task]
     if not missing:
         for work in works:
             _write_here(work, progress, store)
@@ -262,7 +270,8 @@ def _carry_out(works: Sequence[_Work], progress: Progress, store: Store, workers
         pages = _Pages(workshop, progress)
         for work in works:
             pages.order(work)
-        for done in execute(missing, open_workers, works[0].course.limits, store, progress):
+        keep = partial(keep_run, course, store)
+        for done in execute(_longest_first(missing), open_workers, course.limits, progress, keep):
             if done.outcome.error is None:
                 workshop.draw(done.outcome.executed)
             work = work_of[done.task]
@@ -270,6 +279,11 @@ def _carry_out(works: Sequence[_Work], progress: Progress, store: Store, workers
             pages.order(work)
             pages.write_finished()
         pages.write_all()
+
+
+def _longest_first(tasks: Iterable[Task]) -> list[Task]:
+    """Put first what is likely to take longest, a chapter of many tables: nothing is to wait for it alone."""
+    return sorted(tasks, key=lambda task: len(task.chapter.tables), reverse=True)
 
 
 class _Pages:

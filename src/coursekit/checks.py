@@ -22,11 +22,15 @@ def check_course(course: Course, chapters: Sequence[Chapter]) -> None:
     check_glossary(course)
 
 
-def check_chapters(course: Course, chapters: Sequence[Chapter]) -> None:
-    """Raise CourseError where there is no chapter at all, or one of *chapters* can't be run."""
-    if not chapters:
+def check_any(course: Course) -> None:
+    """Raise CourseError where *course* has no chapter for its report."""
+    if not course.report_chapters:
         message = _("No notebook in {folder}. Put chapters (*.ipynb) there, or name them in course.toml.")
         raise CourseError(message.format(folder=course.folder))
+
+
+def check_chapters(course: Course, chapters: Sequence[Chapter]) -> None:
+    """Raise CourseError where one of *chapters* can't be run."""
     for chapter in chapters:
         notebook = check_notebook(chapter.notebook, needs_parameters=bool(course.parameters))
         if course.data is not None:

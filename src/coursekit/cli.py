@@ -100,6 +100,7 @@ def command_line() -> Parser:
     cache.add_argument(
         "--prune", metavar="MB", type=int, help=_("keep at most so many megabytes (0: nothing)")
     )
+    _add_verify(commands)
     _add_teaching(commands)
     data = _parser(
         commands, "data", _("List, check or refresh the tables of a course."), "coursekit data list"
@@ -121,6 +122,23 @@ def command_line() -> Parser:
         "coursekit data refresh",
     )
     return parser
+
+
+def _add_verify(commands: argparse._SubParsersAction[Parser]) -> None:
+    verify = _add(
+        commands,
+        "verify",
+        verify_course_command,
+        _("Run every chapter anew and say which key numbers are no longer as committed."),
+        "coursekit verify --editions all --junit verify.xml",
+    )
+    verify.add_argument(
+        "--editions", metavar="NAMES", default="all", help=_("names parted by commas (default: all)")
+    )
+    verify.add_argument("--junit", metavar="FILE", type=Path, help=_("write the results as JUnit XML too"))
+    verify.add_argument(
+        "--update", action="store_true", help=_("write the numbers as they are now, for review")
+    )
 
 
 def _add_teaching(commands: argparse._SubParsersAction[Parser]) -> None:
@@ -292,6 +310,24 @@ def cache_command(chosen: argparse.Namespace) -> int:
         )
     )
     return OK
+
+
+def verify_course_command(chosen: argparse.Namespace) -> int:
+    """Run every chapter, print what moved, and write it for a build server where asked."""
+    from coursekit.paths import write_atomic
+    from coursekit.running.progress import show_progress
+    from coursekit.verify import chosen_editions, tell_verified, verified_junit, verify_course
+
+    course = find_course(chosen.course)
+    editions = chosen_editions(course, chosen.editions)
+    with _stoppable(), show_progress() as progress:
+        verified = verify_course(course, editions, progress, update=chosen.update)
+    _print(tell_verified(verified))
+    if chosen.junit is not None:
+        write_atomic(chosen.junit, verified_junit(verified))
+    if any(one.moved for one in verified.editions):
+        _remark(_("If they are right, write the new numbers and review them: coursekit verify --update"))
+    return OK if verified.holds else FAILED
 
 
 def list_command(chosen: argparse.Namespace) -> int:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from difflib import get_close_matches
 from functools import lru_cache
 from pathlib import Path
@@ -20,14 +20,14 @@ from coursekit.errors import CourseError, TableError, UsageError, problems
 from coursekit.language import _
 
 DESCRIPTOR = "datapackage.json"
-CHAPTER_VARIABLE = "COURSEKIT_CHAPTER"  # tells a kernel of a build which chapter it runs
+DECLARED_VARIABLE = "COURSEKIT_TABLES"  # tells the kernels of a build what the chapter they run may load
 
 
 class Package:
-    """A Frictionless data package in a folder, and the tables and shapes it names; all, or *only* some."""
+    """A Frictionless data package in a folder, and the tables and shapes it names."""
 
-    def __init__(self, folder: Path, only: Sequence[str] = ()) -> None:
-        self.folder, self.only = Path(folder), only
+    def __init__(self, folder: Path) -> None:
+        self.folder = Path(folder)
         path = self.folder / DESCRIPTOR
         if not path.is_file():
             raise CourseError(
@@ -73,11 +73,18 @@ class Package:
         return next((field for field in fields if field["name"] == column), {})
 
     def check_file(self, name: str) -> bytes:
-        """Read the file of *name*; TableError where it is missing or edited, UsageError if out of reach."""
+        """
+        Read the file of *name*.
+
+        Raises
+        ------
+        TableError
+            It is missing or was edited.
+        CourseError
+            A build runs a chapter that doesn't declare it, and so wouldn't run again when it changes.
+        """
         resource, path = self.resource(name), self.path(name)
-        if self.only and name not in self.only:
-            message = _("This chapter may not load '{name}': add it to its tables in course.toml.")
-            raise UsageError(message.format(name=name))
+        check_declared(name)
         if not path.is_file():
             raise TableError(name, problems([(resource["path"], None, None, "no file", "a file")]))
         content = path.read_bytes()
@@ -86,6 +93,14 @@ class Package:
             row = (resource["path"], None, None, found[:19] + "…", resource["hash"][:19] + "…")
             raise TableError(name, problems([row]))
         return content
+
+
+def check_declared(table: str) -> None:
+    """Raise CourseError where a build runs a chapter that declares tables, and *table* is none of them."""
+    declared = os.environ.get(DECLARED_VARIABLE, "").split()
+    if declared and table not in declared:
+        message = _("Table '{table}' is not declared for this chapter. Add it to its tables in course.toml.")
+        raise CourseError(message.format(table=table))
 
 
 def _described(resource: dict[str, Any]) -> dict[str, Any]:
@@ -97,24 +112,18 @@ def _described(resource: dict[str, Any]) -> dict[str, Any]:
 
 
 @lru_cache(maxsize=4)
-def open_package(folder: Path, only: tuple[str, ...] = ()) -> Package:
+def open_package(folder: Path) -> Package:
     """Open the data package in *folder*, once a process."""
-    return Package(folder, only)
+    return Package(folder)
 
 
 def package_here() -> Package:
-    """
-    Open the data package of the course at or above the working folder.
-
-    A chapter that a build runs may read no table but those it declares: its result is kept by them.
-    """
+    """Open the data package of the course at or above the working folder."""
     course = Course.find(Path.cwd())
     if course is None or course.data is None:
         message = _("No course with data at or above {folder}. Open a notebook inside its course folder.")
         raise CourseError(message.format(folder=Path.cwd()))
-    running = os.environ.get(CHAPTER_VARIABLE)
-    declared = [chapter.tables for chapter in course.chapters if chapter.id == running]
-    return open_package(course.data, *declared)
+    return open_package(course.data)
 
 
 def checksum(content: bytes) -> str:

@@ -6,7 +6,14 @@ import pytest
 
 from coursekit.course import Edition
 from coursekit.errors import UsageError
-from coursekit.running.plan import check_output, edition_folder, output_folder, parameters_for, plan_run
+from coursekit.running.plan import (
+    check_output,
+    edition_folder,
+    editions_of,
+    output_folder,
+    parameters_for,
+    plan_run,
+)
 
 
 def test_every_chapter_that_serves_the_edition_runs(tiny_course):
@@ -48,6 +55,30 @@ def test_output_goes_beside_the_course(tiny_course):
 def test_other_parameters_get_a_folder_of_their_own(tiny_course, overrides, folder):
     """One set of parameters never takes the place of another's report; no value leaves the folder."""
     assert edition_folder(tiny_course, tiny_course.resolve("plain", overrides)) == folder
+
+
+def test_all_editions_are_those_of_the_course(tiny_course):
+    """Several may be named too, and one alone is the default."""
+    assert [edition.name for edition in editions_of(tiny_course, "all", {}, {})] == ["plain", "blue"]
+    assert [edition.name for edition in editions_of(tiny_course, "blue,plain", {}, {})] == ["blue", "plain"]
+    assert [edition.name for edition in editions_of(tiny_course, None, {}, {})] == ["plain"]
+
+
+def test_grid_makes_an_edition_of_each_combination(tiny_course):
+    """Every value meets every other; what has the same parameters is built once."""
+    grid = {"colour": ["red", "blue"], "start": ["2001", "2002"]}
+    found = editions_of(tiny_course, None, {"word": "x"}, grid)
+    assert [(one.parameters["colour"], one.parameters["start"]) for one in found] == [
+        ("red", "2001"), ("red", "2002"), ("blue", "2001"), ("blue", "2002"),
+    ]  # fmt: skip
+    assert {one.parameters["word"] for one in found} == {"x"}
+    assert len(editions_of(tiny_course, "all", {}, {"colour": ["red", "blue"]})) == 2
+
+
+def test_parameter_given_twice_is_wrong_usage(tiny_course):
+    """One value and several can't both hold."""
+    with pytest.raises(UsageError, match=r"'word' is given by -p and by --grid"):
+        editions_of(tiny_course, None, {"word": "x"}, {"word": ["y"]})
 
 
 def test_course_without_editions_has_a_folder_too(tiny_course):

@@ -10,7 +10,7 @@ from coursekit.running.record import run_record, table_checksums, write_record
 
 START = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
 RUNS = (
-    ChapterRun("first", "ok", 1.5, Path("first.ipynb")),
+    ChapterRun("first", "ok", 1.5, Path("first.ipynb"), kept=True, peak=150 * 1024 * 1024),
     ChapterRun("second", "left out", why="it serves red"),
     ChapterRun("third", "failed", 0.5, Path("third.ipynb"), ChapterError(4, "1/0", "ZeroDivisionError")),
 )
@@ -31,9 +31,9 @@ def test_record_tells_parameters_and_times(tiny_course):
 
 
 def test_record_tells_what_came_of_each_chapter(tiny_course):
-    """A chapter left out says why, one that failed says where."""
+    """One that ran in an earlier build is told so, one left out says why, one that failed says where."""
     assert record_of(tiny_course)["chapters"] == [
-        {"chapter": "first", "status": "ok", "seconds": 1.5},
+        {"chapter": "first", "status": "ok", "seconds": 1.5, "kept": True, "memory_mib": 150},
         {"chapter": "second", "status": "left out", "seconds": 0.0, "why": "it serves red"},
         {
             "chapter": "third",

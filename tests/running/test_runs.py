@@ -150,3 +150,17 @@ def test_executed_notebook_is_json_ending_as_jupyter_writes_it(tiny_course, tmp_
     runs = run(tiny_course, tmp_path / "out")
     raw = json.loads(runs["first"].notebook.read_text(encoding="utf-8"))
     nbformat.validate(nbformat.from_dict(raw))
+
+
+def test_run_is_not_kept_when_what_it_depends_on_changed_meanwhile(make_course, tmp_path):
+    """Else the cache would give, for what was there before, the result of what is there now."""
+    course = make_course(
+        a=["from pathlib import Path\nPath('beside.txt').write_text('changed')"], b=["'still'"]
+    )
+    (course.folder / "beside.txt").write_text("as it was")
+    store, order = Store(tmp_path / "cache"), Order(course.resolve(), tmp_path / "out")
+    build_reports(course, [order], no_progress(), store=store)
+    (second,) = build_reports(course, [order], no_progress(), store=store)
+    assert second.runs[0].kept is False  # b may have ended before a changed the file
+    (third,) = build_reports(course, [order], no_progress(), store=store)
+    assert [run.kept for run in third.runs] == [True, True]

@@ -19,7 +19,8 @@ from typing import TYPE_CHECKING, Any
 from coursekit.course import Limits
 from coursekit.exercises.cells import has_tag, is_exercise
 from coursekit.language import _
-from coursekit.packages import CHAPTER_VARIABLE
+from coursekit.notebooks import notebook_text
+from coursekit.packages import DECLARED_VARIABLE
 from coursekit.running.kernels import (
     kernel_environment,
     own_manager,
@@ -38,13 +39,18 @@ END_SECONDS = 5.0  # until a killed kernel is gone
 
 @dataclass(frozen=True)
 class Job:
-    """A chapter to run: its notebook as text, the folder to work in, the parameters to inject, the limits."""
+    """
+    A chapter to run: its notebook as text, the folder to work in, the parameters to inject, the limits.
+
+    It may load its *tables* alone, or any where none are named.
+    """
 
     chapter: str
     notebook: str
     folder: Path
     parameters: Mapping[str, str]
     limits: Limits = field(default_factory=Limits)
+    tables: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -149,7 +155,7 @@ def _run(job: Job, started: float) -> tuple[_Run, Outcome]:
     run = _Run()
     notebook = _readable(job.notebook)
     numbers = drop_exercises(notebook)
-    environment = kernel_environment(**{CHAPTER_VARIABLE: job.chapter})
+    environment = kernel_environment(**{DECLARED_VARIABLE: " ".join(job.tables)})
     with tempfile.TemporaryDirectory(
         prefix="run-", dir=scratch_root(environment, job.limits), ignore_cleanup_errors=True
     ) as scratch:
@@ -175,20 +181,28 @@ def _execute(
     """Run *notebook*; give the place (from 0) of the cell where it stopped and why, None where it didn't."""
     import papermill
     from nbclient.exceptions import CellTimeoutError
+    from papermill.engines import papermill_engines
     from papermill.exceptions import PapermillExecutionError
+    from papermill.execute import raise_for_execution_errors
 
     from coursekit.running.engine import ENGINE
 
     logging.getLogger("papermill").setLevel(logging.CRITICAL)  # what it has to say, the outcome says
     known = papermill.inspect_notebook(notebook)
     try:
-        papermill.execute_notebook(
+        prepared = papermill.execute_notebook(
             notebook,
-            None,  # written by us, in one piece
+            None,
             parameters=parameters_for(job.parameters, known),
             engine_name=ENGINE,
             kernel_name=KERNEL,
             language="python",
+            prepare_only=True,  # it would end by writing the executed notebook out, which takes long
+        )
+        executed = papermill_engines.execute_notebook_with_engine(
+            ENGINE,
+            prepared,
+            KERNEL,
             progress_bar=False,
             seen=seen,
             manager=manager,
@@ -196,6 +210,7 @@ def _execute(
             environment=environment,
             cell_seconds=job.limits.cell_seconds,
         )
+        raise_for_execution_errors(executed, None)
     except PapermillExecutionError as error:
         return error.cell_index, f"{error.ename}: {error.evalue}"
     except CellTimeoutError:
@@ -235,8 +250,6 @@ def _chapter_error(executed: Any, place: int | None, message: str, numbers: Sequ
 
 def _without_times(executed: Any) -> str:
     """Write *executed* out without times, paths and random ids, so that the same run gives the same bytes."""
-    import nbformat
-
     kept = ("default_parameters", "parameters", "version")
     told = executed["metadata"].get("papermill", {})
     executed["metadata"]["papermill"] = {name: told[name] for name in kept if name in told}
@@ -245,4 +258,4 @@ def _without_times(executed: Any) -> str:
     injected = tagged_cell(executed, "injected-parameters")
     if injected is not None:
         executed["cells"][injected]["id"] = "injected-parameters"
-    return str(nbformat.writes(executed))  # type: ignore[no-untyped-call]
+    return notebook_text(executed)

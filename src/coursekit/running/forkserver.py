@@ -23,7 +23,6 @@ import shutil
 import signal
 import socket
 import sys
-import types
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from types import FrameType
@@ -175,12 +174,17 @@ def warm_up(modules: Sequence[str]) -> str:
 
 @contextlib.contextmanager
 def _as_in_a_kernel() -> Iterator[None]:
-    """Let modules imported in the block find themselves in a notebook: pandas sets its widths by that."""
-    builtins.get_ipython = lambda: types.SimpleNamespace(kernel=None)  # type: ignore[attr-defined]
+    """
+    Let libraries that ask, as they are imported, where they run hear that it is a notebook.
+
+    pandas chooses by it how many columns of a wide table it shows.
+    """
+    shell = type("ZMQInteractiveShell", (), {"kernel": None})()
+    builtins.get_ipython = lambda: shell  # type: ignore[attr-defined]
     try:
         yield
     finally:
-        del builtins.get_ipython  # type: ignore[attr-defined]
+        del builtins.get_ipython  # type: ignore[attr-defined] # each kernel brings its own
 
 
 def _rehearse() -> None:

@@ -13,7 +13,7 @@ import json
 import platform
 import sys
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
@@ -38,13 +38,27 @@ class Inputs:
     """What the runs of *course* depend on, read once and as it is now."""
 
     course: Course
+    _notebooks: dict[str, str] = field(default_factory=dict)
+
+    def notebook(self, chapter: Chapter) -> str:
+        """
+        Give the notebook of *chapter* as text, as it was when first asked for.
+
+        It is empty where it can't be read: the checks before a run say why.
+        """
+        if chapter.id not in self._notebooks:
+            try:
+                self._notebooks[chapter.id] = chapter.notebook.read_text(encoding="utf-8")
+            except (OSError, ValueError):
+                self._notebooks[chapter.id] = ""
+        return self._notebooks[chapter.id]
 
     def run_key(self, chapter: Chapter, edition: Edition) -> str | None:
-        """Give the key of one chapter under one edition; None where its notebook can't be read."""
+        """Give the key of one chapter under one edition; None where its notebook is none."""
         try:
-            code = list(_code(json.loads(chapter.notebook.read_bytes())["cells"]))
-        except (OSError, ValueError, LookupError, TypeError, AttributeError):
-            return None  # the checks before a run say what is wrong with it
+            code = list(_code(json.loads(self.notebook(chapter))["cells"]))
+        except (ValueError, LookupError, TypeError, AttributeError):
+            return None
         shows_terms = any("glossary" in source for source, _tags in code)
         return key_of(
             {
@@ -55,24 +69,28 @@ class Inputs:
                 "glossary": self._checksum(self.course.folder / GLOSSARY_FILE) if shows_terms else None,
                 "course": self._told_to_kernels(chapter),
                 "machine": machine(),
-                "coursekit": engine_checksum(),
+                "coursekit": self._engine,
                 "lock": self._checksum(self.course.folder.parent / LOCK),
             }
         )
 
     def page_key(self, edition: Edition, run_keys: Mapping[str, str | None]) -> str:
         """Give the key of the report of *edition*, made of the runs with *run_keys*."""
-        notebooks = [chapter.notebook for chapter in self.course.chapters]
-        written = [*notebooks, self.course.folder / COURSE_FILE, self.course.folder / GLOSSARY_FILE]
+        written = [self.course.folder / COURSE_FILE, self.course.folder / GLOSSARY_FILE]
         return key_of(
             {
                 "runs": dict(run_keys),
                 "edition": [edition.name, dict(edition.parameters)],
                 "written": {path.name: self._checksum(path) for path in written},
+                "notebooks": {chapter.id: key_of(self.notebook(chapter)) for chapter in self.course.chapters},
                 "tables": self._tables,
                 "coursekit": engine_checksum(whole=True),
             }
         )
+
+    @cached_property
+    def _engine(self) -> str:
+        return engine_checksum()
 
     def _tables_of(self, chapter: Chapter) -> dict[str, Any]:
         """Give what is said of the tables a chapter declares, and what is in them; all if it names none."""
@@ -133,7 +151,6 @@ def _beside(course: Course) -> Iterator[Path]:
             yield path
 
 
-@cache
 def engine_checksum(*, whole: bool = False) -> str:
     """Give one checksum for coursekit's own files: those a kernel may use, or the *whole*."""
     paths: Iterable[Path] = (path for path in ENGINE.rglob("*") if path.is_file())

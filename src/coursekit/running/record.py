@@ -16,6 +16,7 @@ from coursekit.packages import checksum, open_package
 from coursekit.paths import json_text, write_atomic
 from coursekit.running.chapter import ChapterRun
 
+MEBIBYTE = 1 << 20
 PACKAGES = (
     "coursekit",
     "altair",
@@ -77,6 +78,10 @@ def table_checksums(data: Path) -> dict[str, str]:
 
 def _chapter_record(run: ChapterRun) -> dict[str, Any]:
     record: dict[str, Any] = {"chapter": run.chapter, "status": run.status, "seconds": run.seconds}
+    if run.kept:
+        record["kept"] = True  # it ran in an earlier build, for as many seconds
+    if run.peak:
+        record["memory_mib"] = round(run.peak / MEBIBYTE)
     if run.why:
         record["why"] = run.why
     if run.error:

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import json
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from dataclasses import asdict, dataclass
 
-from coursekit.course import Chapter, Edition, Limits
+from coursekit.course import Chapter, Course, Edition, Limits
 from coursekit.language import _
 from coursekit.running.chapter import Job, Outcome
+from coursekit.running.keys import Inputs
 from coursekit.running.progress import Progress
 from coursekit.running.store import Store
 from coursekit.running.workers import Workers
@@ -28,19 +29,26 @@ class Task:
     """
     One chapter under one edition.
 
-    ``key`` stands for all it depends on; without one it is neither kept nor found. ``name`` is for people.
+    ``notebook`` is its text. ``key`` stands for all it depends on; without one it is neither kept nor found.
+    ``name`` is for people.
     """
 
     chapter: Chapter
     edition: Edition
+    notebook: str
     key: str
     name: str
 
     def job(self, limits: Limits) -> Job:
-        """Make the job that executes it, of the notebook as it is now."""
-        notebook = self.chapter.notebook
-        text = notebook.read_text(encoding="utf-8")
-        return Job(self.chapter.id, text, notebook.resolve().parent, dict(self.edition.parameters), limits)
+        """Make the job that executes it."""
+        return Job(
+            self.chapter.id,
+            self.notebook,
+            self.chapter.notebook.resolve().parent,
+            dict(self.edition.parameters),
+            limits,
+            self.chapter.tables,
+        )
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,14 +68,25 @@ def find_kept(tasks: Sequence[Task], store: Store) -> Iterator[Done]:
             yield Done(task, Outcome(**json.loads(zlib.decompress(content))), kept=True)
 
 
+def keep_run(course: Course, store: Store, task: Task, outcome: Outcome) -> None:
+    """Keep what came of *task* of *course*, unless something it depends on was changed while it ran."""
+    now = Inputs(Course.load(course.folder))
+    if task.key and task.key == now.run_key(now.course.chapter(task.chapter.id), task.edition):
+        store.put(KIND, task.key, zlib.compress(json.dumps(asdict(outcome)).encode(), FAST))
+
+
 def execute(
-    tasks: Sequence[Task], workers: Workers, limits: Limits, store: Store, progress: Progress
+    tasks: Sequence[Task],
+    workers: Workers,
+    limits: Limits,
+    progress: Progress,
+    keep: Callable[[Task, Outcome], None] | None = None,
 ) -> Iterator[Done]:
     """
     Execute *tasks* and give each as it ends; two with the same key are executed once.
 
     A chapter that fails, or takes too long, keeps no other from running. No more are begun than can run, so
-    that memory stays the same however many wait.
+    that memory stays the same however many wait. What succeeds is handed to *keep* at once.
     """
     waiting = _by_key(tasks)
     running: dict[Future[Outcome], list[Task]] = {}
@@ -81,7 +100,8 @@ def execute(
             same, outcome = running.pop(future), future.result()
             progress.finish(same[0].name, "failed" if outcome.error else "ok", outcome.seconds)
             _say_once(outcome.why_standard, said, progress)
-            _keep(same[0], outcome, store)
+            if keep and outcome.error is None:
+                keep(same[0], outcome)
             for task in same:
                 yield Done(task, outcome, kept=False)
 
@@ -100,8 +120,3 @@ def _say_once(why_standard: str, said: set[str], progress: Progress) -> None:
         progress.remark(
             _("Standard kernels are used, which start more slowly: {why}.").format(why=why_standard)
         )
-
-
-def _keep(task: Task, outcome: Outcome, store: Store) -> None:
-    if task.key and outcome.error is None:
-        store.put(KIND, task.key, zlib.compress(json.dumps(asdict(outcome)).encode(), FAST))

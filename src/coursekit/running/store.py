@@ -17,7 +17,7 @@ from typing import Any
 
 from coursekit.paths import write_atomic
 
-MOST_BYTES = 512 * 1024 * 1024
+MOST_BYTES = 512_000_000
 CHECKSUM_BYTES = hashlib.sha256().digest_size
 
 

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from coursekit.exercises.cells import has_tag, is_exercise
+from coursekit.notebooks import notebook_text
 
 INJECTED_TAG = "injected-parameters"
 TOLD_BY_A_RUN = ("language_info", "papermill")  # of a notebook's metadata
@@ -27,7 +28,7 @@ def weave(notebook: str, executed: str) -> str:
     today["cells"] = list(_woven(today["cells"], [cell for cell in ran["cells"] if _is_code(cell)]))
     told = {name: ran["metadata"][name] for name in TOLD_BY_A_RUN if name in ran["metadata"]}
     today["metadata"] = {"kernelspec": ran["metadata"]["kernelspec"], **today["metadata"], **told}
-    return json.dumps(today, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+    return notebook_text(today)
 
 
 def _woven(cells: list[dict[str, Any]], ran: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:

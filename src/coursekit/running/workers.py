@@ -8,6 +8,7 @@ may send the same jobs elsewhere.
 from __future__ import annotations
 
 import os
+import sys
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -21,6 +22,7 @@ from coursekit.running.chapter import Job, Outcome, run_job
 from coursekit.running.kernels import MEBIBYTE, kernel_environment, modules, stop_kernels
 from coursekit.running.pool import can_fork, close_pools, end_pools, pool_for
 
+GRAMMAR = "rfc3987_syntax"
 MEMORY = Path("/proc/meminfo")
 PLENTY = 1 << 36  # bytes
 STOP_SECONDS = 0.1  # between one wish to stop and the next
@@ -49,7 +51,8 @@ def local_workers(limits: Limits) -> Iterator[Workers]:
     """Execute here; leave no kernel behind, however the block ends."""
     if can_fork():
         pool_for(kernel_environment(), modules(limits))  # imports while we do
-    import_module("coursekit.running.engine")  # here, as threads importing papermill may lock each other
+    with _no_grammar_of_addresses():
+        import_module("coursekit.running.engine")  # here, as threads importing papermill may lock each other
     count = at_once(limits)
     executor = ThreadPoolExecutor(count, thread_name_prefix="chapter")
     try:
@@ -60,6 +63,23 @@ def local_workers(limits: Limits) -> Iterator[Workers]:
     finally:
         executor.shutdown()
         close_pools()
+
+
+@contextmanager
+def _no_grammar_of_addresses() -> Iterator[None]:
+    """
+    Let jsonschema be imported without a package that reads a grammar of web addresses for half a second.
+
+    jsonschema does without it where it is not installed, and the schema of notebooks asks for no address.
+    """
+    blocked = GRAMMAR not in sys.modules
+    if blocked:
+        sys.modules[GRAMMAR] = None  # type: ignore[assignment]  # importing it fails, as if it weren't there
+    try:
+        yield
+    finally:
+        if blocked:
+            del sys.modules[GRAMMAR]
 
 
 def _stop(executor: ThreadPoolExecutor) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import tempfile
 import threading
 import time
@@ -14,17 +13,19 @@ from pathlib import Path
 from typing import Any
 
 from coursekit.bundles import EXPECTATION
+from coursekit.course import Limits
 from coursekit.errors import CourseError
 from coursekit.exercises.cells import PARAMETERS_TAG, VARIANT_TAG, has_tag
 from coursekit.exercises.keys import Key
 from coursekit.language import _
-from coursekit.running.connection import connection
+from coursekit.running.kernels import kernel_environment, own_manager, scratch_root
+from coursekit.running.pool import close_pools
 from coursekit.running.progress import Progress
+from coursekit.running.workers import at_once
 from coursekit.teaching.masters import Master, needed_for_answers
 from coursekit.teaching.variants import with_values
 
-AT_ONCE = 2
-CELL_SECONDS = 120
+LIMITS = Limits(cell_seconds=120)
 START_SECONDS = 180
 POLL_SECONDS = 0.2  # how soon a wish to stop is heard
 
@@ -45,7 +46,7 @@ class Question:
 
 def learn(questions: Sequence[Question], progress: Progress) -> list[list[Key]]:
     """
-    Give the keys of each of *questions*, two kernels at a time.
+    Give the keys of each of *questions*, each found in a kernel of its own.
 
     Raises
     ------
@@ -60,13 +61,15 @@ def learn(questions: Sequence[Question], progress: Progress) -> list[list[Key]]:
             return learning.result()
         finally:
             stop.set()
+            close_pools()
 
 
 async def _learn_all(
     questions: Sequence[Question], progress: Progress, stop: threading.Event
 ) -> list[list[Key]]:
-    gate = asyncio.Semaphore(AT_ONCE)
-    with tempfile.TemporaryDirectory(prefix="coursekit-", ignore_cleanup_errors=True) as scratch:
+    gate = asyncio.Semaphore(at_once(LIMITS))
+    root = scratch_root(kernel_environment(), LIMITS)
+    with tempfile.TemporaryDirectory(prefix="answers-", dir=root, ignore_cleanup_errors=True) as scratch:
         learning = asyncio.gather(
             *(
                 _learn(question, Path(scratch, str(number)), gate, progress)
@@ -108,22 +111,16 @@ async def _learn(question: Question, scratch: Path, gate: asyncio.Semaphore, pro
 async def _run(question: Question, scratch: Path) -> Any:
     """Run what is needed of a master in a kernel of this very Python; give the executed notebook."""
     import nbformat
-    from jupyter_client.kernelspec import KernelSpecManager
-    from jupyter_client.manager import AsyncKernelManager
     from nbclient import NotebookClient
     from nbclient.exceptions import CellExecutionError, DeadKernelError
 
     notebook = _notebook(question)
-    manager = AsyncKernelManager(
-        kernel_name="python3",
-        kernel_spec_manager=KernelSpecManager(kernel_dirs=[]),  # none but the Python that runs us
-        **connection(scratch),
-    )
+    manager = own_manager(scratch, LIMITS)
     client = NotebookClient(
-        notebook, km=manager, timeout=CELL_SECONDS, startup_timeout=START_SECONDS,
+        notebook, km=manager, timeout=LIMITS.cell_seconds, startup_timeout=START_SECONDS,
         resources={"metadata": {"path": str(question.master.path.parent)}},
     )  # fmt: skip
-    environment = os.environ | {"IPYTHONDIR": str(scratch / "ipython"), "PYDEVD_DISABLE_FILE_VALIDATION": "1"}
+    environment = kernel_environment(IPYTHONDIR=str(scratch / "ipython"))
     try:
         await client.async_execute(env=environment)
     except (CellExecutionError, DeadKernelError) as error:
