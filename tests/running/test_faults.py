@@ -1,7 +1,9 @@
 """What runs survive: dying kernels and pools, killed builds, a full disk, notebooks that behave badly."""
 
+import asyncio
 import gc
 import json
+import multiprocessing
 import os
 import random
 import resource
@@ -17,17 +19,18 @@ import pytest
 
 from coursekit.build import Order, build_reports
 from coursekit.course import Course, Limits
+from coursekit.report.workshop import open_workshop
 from coursekit.running.chapter import run_job
 from coursekit.running.kernels import kernel_environment, modules
 from coursekit.running.keys import Inputs
 from coursekit.running.plan import cache_folder
-from coursekit.running.pool import close_pools, pool_for
+from coursekit.running.pool import Request, close_pools, pool_for
 from coursekit.running.progress import no_progress
 from coursekit.running.runs import KIND
 from coursekit.running.store import Store
 
 from .jobs import job, told
-from .traces import build, build_command
+from .traces import build, build_command, state
 
 pytestmark = [
     pytest.mark.slow,
@@ -86,6 +89,45 @@ def test_pool_killed_again_and_again_fails_the_chapter(tmp_path):
     """It is tried twice, not for ever."""
     kill = "import os, signal; os.kill(os.getppid(), signal.SIGKILL); import time; time.sleep(60)"
     assert run_job(job("1", kill, folder=tmp_path)).error.cell == 2
+
+
+def ended(pid):
+    """Tell whether a process has ended, giving it a moment."""
+    end = time.monotonic() + 20
+    while state(pid) != "Z" and time.monotonic() < end:
+        time.sleep(0.02)
+    return state(pid) == "Z"
+
+
+def test_what_a_kernel_forked_ends_with_it(tmp_path):
+    """Not only with the build: many chapters would else leave many."""
+    fork = "import os, time\nopen('pid', 'w').write(str(os.fork() or time.sleep(600)))"
+    assert run_job(job(fork, "os._exit(3)", folder=tmp_path)).error.cell == 2
+    assert our_pool().alive
+    assert ended(int((tmp_path / "pid").read_text()))
+
+
+def test_kernel_that_can_notice_nothing_ends_with_its_pool(tmp_path):
+    """The system sees to it, also where the kernel itself is stopped."""
+    pool = our_pool()
+    request = Request(["-f", str(tmp_path / "kernel.json")], str(tmp_path), kernel_environment())
+    kernel = asyncio.run(pool.fork(request))
+    while not (tmp_path / "kernel.json").exists():
+        time.sleep(0.02)
+    kernel.send_signal(signal.SIGSTOP)
+    while state(kernel.pid) != "T":
+        time.sleep(0.02)
+    os.kill(pool.process.pid, signal.SIGKILL)
+    assert ended(kernel.pid)
+
+
+def test_workshop_is_deaf_to_ctrl_c_from_its_first_moment():
+    """The build alone hears it; else the workshop would show a traceback."""
+    with open_workshop(Store(None)):
+        (worker,) = [one for one in multiprocessing.active_children() if "Process" in one.name]
+        lines = Path(f"/proc/{worker.pid}/status").read_text().splitlines()
+        blocked = next(int(line.split()[1], 16) for line in lines if line.startswith("SigBlk"))
+        assert blocked >> (signal.SIGINT - 1) & 1
 
 
 def memory(pid):
