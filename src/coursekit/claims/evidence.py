@@ -11,6 +11,8 @@ from __future__ import annotations
 import re
 from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 import pandas as pd
@@ -123,12 +125,12 @@ def read_findings(claims: Container[str]) -> dict[str, list[Finding]]:
     """
     shelf = Shelf()
     found: dict[str, list[Finding]] = {}
-    for (claim, number), rows in tables.load(EVIDENCE).groupby(["claim_id", "finding"], sort=True):
-        if claim not in claims:
-            continue
+    by_finding = itemgetter("claim_id", "finding")
+    records = [record for record in _records(tables.load(EVIDENCE)) if record["claim_id"] in claims]
+    for (claim, number), rows in groupby(sorted(records, key=by_finding), by_finding):
         place = _("{claim}, finding {number}").format(claim=claim, number=number)
-        lines = [Line(**record, place=place) for record in _records(rows)]
-        found.setdefault(str(claim), []).append(finding_of(lines, shelf))
+        lines = [Line(**row, place=place) for row in rows]
+        found.setdefault(claim, []).append(finding_of(lines, shelf))
     return found
 
 
