@@ -170,7 +170,7 @@ class Shelf:
         """Give the rows that *line* selects; ClaimError where it selects none."""
         table = self._table(line)
         try:
-            rows = table.query(line.filter)
+            rows = _fitting(table, line.filter)
         except Exception as error:  # pandas raises what the words of the filter happen to lead to
             message = _(
                 "{place}: the filter '{filter}' of {table} can't be read: {error}. A text in it has "
@@ -210,6 +210,16 @@ class Shelf:
             return say("{what}: {n:unit}", what=what, n=figure)
         low, high = (total(rows, f"{column}_{end}") for end in ("low", "high"))
         return say("{what}: {low} to {high:unit}", what=what, low=low, high=high)
+
+
+def _fitting(table: pd.DataFrame, condition: str) -> pd.DataFrame:
+    """Give the rows for which *condition* holds: as ``table.query``, which looks at all columns each time."""
+    if "`" in condition:  # round the name of a column that is no Python name, which only query reads
+        return table.query(condition)
+    columns: Any = table  # gives a column by its name, and no more is asked of it
+    fits: Any = pd.eval(condition, resolvers=[columns])
+    rows: pd.DataFrame = table.loc[fits]
+    return rows
 
 
 def _records(table: pd.DataFrame) -> list[dict[str, Any]]:
