@@ -88,7 +88,11 @@ def _map(
         text=[names[key] for key in keys], dot=[key in dots for key in keys]
     )
     labels["dy"] = nudged(labels, float(frame.projection["scale"]) * radians(1))
-    where: dict[str, Any] = {"longitude": "x:Q", "latitude": "y:Q", "text": "text:N"}
+    where: dict[str, Any] = {
+        "longitude": alt.Longitude("x:Q"),
+        "latitude": alt.Latitude("y:Q"),
+        "text": alt.Text("text:N"),
+    }
     filled = land("places").mark_geoshape(stroke=BORDER, strokeWidth=0.8)
     fill = (
         alt.when("isValid(datum.properties.class)")
@@ -133,11 +137,11 @@ def _bars(ranked: pd.DataFrame, name: str, share: str, count: str, width: float)
     scale = alt.Scale(
         domain=[0, highest * room / (room - free)], range=[round(names), round(width)], nice=False
     )
-    called = base.mark_text(align="right", color=INK).encode(x=alt.value(names - 7), text="name:N")
+    called = base.mark_text(align="right", color=INK).encode(x=alt.value(names - 7), text=alt.Text("name:N"))
     bars = base.mark_bar(size=18, stroke=PHASE_OUTLINE, strokeWidth=0.8).encode(
         x=alt.X("count:Q", scale=scale, axis=None),
         color=alt.Color("class:N", scale=colour_scale(), legend=None),
     )
-    text = base.mark_text(align="left", dx=5, color=INK).encode(x="count:Q", text="text:N")
+    text = base.mark_text(align="left", dx=5, color=INK).encode(x=alt.X("count:Q"), text=alt.Text("text:N"))
     whole = alt.LayerChart(layer=[bars, called, text])
     return whole.properties(width=round(width), height=STEP * len(ranked))

@@ -112,8 +112,8 @@ def _layers(
     arrows = marks.loc[marks["more"], ["at", "high"]]
     layers = [
         alt.Chart(line).mark_line(color=INK, strokeWidth=1.8).encode(x=x, y=y),
-        alt.Chart(spans).mark_rule(color=AXIS, strokeWidth=1.2).encode(x=x, x2="to:Q", y=y),
-        alt.Chart(ranges).mark_rule(color=INK).encode(x=x, y=y, y2="low:Q"),
+        alt.Chart(spans).mark_rule(color=AXIS, strokeWidth=1.2).encode(x=x, x2=alt.X2("to:Q"), y=y),
+        alt.Chart(ranges).mark_rule(color=INK).encode(x=x, y=y, y2=alt.Y2("low:Q")),
         alt.Chart(points)
         .mark_point(size=page.choose(62, 48), strokeWidth=1.6, opacity=1)
         .encode(x=x, y=y, **_encoded(looks, page)),
