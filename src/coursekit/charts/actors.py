@@ -56,7 +56,7 @@ def ranged(
         .mark_text(dy=-8)
         .encode(y=alt.Y(f"{high}:Q"), text=alt.Text("text:N")),
     ]
-    small = alt.LayerChart(layer=layers).properties(width=width, height=page.choose(110, 90))
+    small = alt.LayerChart(layer=layers, width=width, height=page.choose(110, 90))
     return faceted(small, page, panel=panel, order=list(colours), across=across, data=data)
 
 

@@ -104,19 +104,20 @@ def bubbles(
             layer=[
                 frame.place(base),
                 frame.place(_circles(squares[squares[panel] == name], size, longitude, latitude, most, page)),
-            ]
-        ).properties(
+            ],
             width=frame.width,
             height=frame.height,
             title=alt.Title(name, subtitle=below, fontSize=14, fontWeight=600, anchor="start", offset=2),
         )
         for name, below in order.items()
     ]
-    chart = alt.concat(*circles, columns=number, spacing=GAP)
-    whole: alt.ConcatChart = chart.resolve_scale(size="shared").properties(
-        datasets={"outlines": thin(outlines, page.choose(2, 3) * GRID)}
+    return alt.ConcatChart(
+        concat=circles,
+        columns=number,
+        spacing=GAP,
+        resolve=alt.Resolve(scale=alt.ScaleResolveMap(size="shared")),
+        datasets={"outlines": thin(outlines, page.choose(2, 3) * GRID)},
     )
-    return whole
 
 
 def key(
@@ -181,9 +182,9 @@ def key(
     inside = land("regions").mark_geoshape(fill=LAND, stroke=BORDER, strokeWidth=1)
     layers = [around_land, inside, grey.encode(**place), *texts]
     layers.append(dots.encode(longitude=alt.Longitude("x:Q"), latitude=alt.Latitude("y:Q")))
-    chart = alt.LayerChart(layer=[frame.place(layer) for layer in layers])
+    placed = [frame.place(layer) for layer in layers]
     sets = {"regions": thin(regions), "around": thin(_near(surroundings, view))}
-    return chart.properties(width=frame.width, height=frame.height, datasets=sets)
+    return alt.LayerChart(layer=placed, width=frame.width, height=frame.height, datasets=sets)
 
 
 def nudged(labels: pd.DataFrame, degree: float) -> list[int]:

@@ -64,7 +64,7 @@ def lines(
             y=position, text=alt.Text("text:N")
         ),
     ]
-    small = alt.LayerChart(layer=layers).properties(width=width, height=page.choose(110, 100))
+    small = alt.LayerChart(layer=layers, width=width, height=page.choose(110, 100))
     return faceted(small, page, panel=panel, order=order, across=across, data=data)
 
 

@@ -69,7 +69,7 @@ def bands(
             y=alt.Y("median:Q", scale=scale, axis=axis)
         ),
     ]
-    whole = alt.LayerChart(layer=layers).properties(width=width, height=page.choose(*HEIGHT))
+    whole = alt.LayerChart(layer=layers, width=width, height=page.choose(*HEIGHT))
     return faceted(whole, page, panel=panel, order=order, across=across)
 
 
@@ -126,7 +126,7 @@ def indices(
             y=alt.Y("end:Q"), text=alt.Text("text:N")
         ),
     ]
-    whole = alt.LayerChart(layer=layers).properties(width=width, height=page.choose(150, 110))
+    whole = alt.LayerChart(layer=layers, width=width, height=page.choose(150, 110))
     return faceted(whole, page, panel=panel, order=order, across=across)
 
 

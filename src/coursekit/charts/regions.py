@@ -51,9 +51,13 @@ def shares_and_counts(
     places = _coloured(shapes, table, place, joined, share)
     names = dict(zip(table[place], table[name], strict=True))
     drawn = _map(places, names, joined, dots, frame, page)
-    whole = alt.ConcatChart(concat=[drawn, bars], columns=page.choose(2, 1), spacing=page.choose(GAP, 16))
-    shown: alt.ConcatChart = whole.resolve_scale(color="shared").properties(datasets={"places": places})
-    return shown
+    return alt.ConcatChart(
+        concat=[drawn, bars],
+        columns=page.choose(2, 1),
+        spacing=page.choose(GAP, 16),
+        resolve=alt.Resolve(scale=alt.ScaleResolveMap(color="shared")),
+        datasets={"places": places},
+    )
 
 
 def _coloured(shapes: Shapes, table: pd.DataFrame, place: str, joined: str, share: str) -> dict[str, Any]:
@@ -107,8 +111,8 @@ def _map(
         aside.mark_point(filled=False, stroke=ON_LIGHT_CELL, size=40, opacity=1),
         *_haloed(aside, align="right", dx=-8),
     ]
-    whole = alt.LayerChart(layer=[frame.place(layer) for layer in layers])
-    return whole.properties(width=frame.width, height=frame.height)
+    placed = [frame.place(layer) for layer in layers]
+    return alt.LayerChart(layer=placed, width=frame.width, height=frame.height)
 
 
 def _haloed(chart: alt.Chart, **place: Any) -> list[alt.Chart]:
@@ -143,5 +147,4 @@ def _bars(ranked: pd.DataFrame, name: str, share: str, count: str, width: float)
         color=alt.Color("class:N", scale=colour_scale(), legend=None),
     )
     text = base.mark_text(align="left", dx=5, color=INK).encode(x=alt.X("count:Q"), text=alt.Text("text:N"))
-    whole = alt.LayerChart(layer=[bars, called, text])
-    return whole.properties(width=round(width), height=STEP * len(ranked))
+    return alt.LayerChart(layer=[bars, called, text], width=round(width), height=STEP * len(ranked))

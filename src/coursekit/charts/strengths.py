@@ -83,7 +83,7 @@ def strips(
         layers = _layers(marks[table[strip] == name], line[series[strip] == name], x, y, present, page)
         title = alt.Title(order[name], anchor="start", frame="group", fontSize=13, fontWeight=600, offset=6)
         height = max(round(tops[name] * scale), LOWEST)
-        charts.append(alt.LayerChart(layer=layers).properties(width=width, height=height, title=title))
+        charts.append(alt.LayerChart(layer=layers, width=width, height=height, title=title))
     return alt.VConcatChart(vconcat=charts, spacing=6)
 
 

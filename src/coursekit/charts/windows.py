@@ -145,5 +145,5 @@ def moving(
             y=alt.Y("end:Q"), text=alt.Text("text:N")
         ),
     ]
-    small = alt.LayerChart(layer=layers).properties(width=width, height=page.choose(*height))
+    small = alt.LayerChart(layer=layers, width=width, height=page.choose(*height))
     return faceted(small, page, panel="panel", order=list(order.values()), across=across, data=data)
