@@ -147,20 +147,17 @@ class Course:
         path = Path(folder).resolve() / COURSE_FILE
         if not path.is_file():
             raise CourseError(_("No course here: {path} is missing.").format(path=path))
-        try:
-            return _read(path, path.stat().st_mtime_ns)
-        except (tomllib.TOMLDecodeError, UnicodeDecodeError, KeyError, TypeError, AttributeError) as error:
-            message = _("{path} is malformed: {error}. Mend it, or restore it from version control.")
-            raise CourseError(message.format(path=path, error=error)) from None
+        return _at(path)
 
     @classmethod
     def find(cls, start: Path) -> Course | None:
         """Read the nearest course at or above *start*; None where there is none."""
-        start = Path(start).resolve()
-        for folder in (start, *start.parents):
-            if (folder / COURSE_FILE).is_file():
-                return cls.load(folder)
-        return None
+        return _nearest(Path(start).resolve())
+
+    @classmethod
+    def here(cls) -> Course | None:
+        """Read the nearest course at or above the working folder, as it is now; None where there is none."""
+        return _nearest(Path.cwd())  # given without links, so that nothing is left to resolve
 
     def resolve(self, edition: str | None = None, overrides: Mapping[str, str] | None = None) -> Edition:
         """
@@ -247,9 +244,27 @@ def check_order(parameters: Mapping[str, str]) -> None:
         )
 
 
+def _nearest(folder: Path) -> Course | None:
+    """Read the nearest course at or above *folder*, a path without links: every figure asks for its own."""
+    while not (path := folder / COURSE_FILE).is_file():
+        if folder == folder.parent:
+            return None
+        folder = folder.parent
+    return _at(path)
+
+
+def _at(path: Path) -> Course:
+    """Read the course file at *path*; CourseError where it is malformed."""
+    try:
+        return _read(path, path.stat().st_mtime_ns)
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, KeyError, TypeError, AttributeError) as error:
+        message = _("{path} is malformed: {error}. Mend it, or restore it from version control.")
+        raise CourseError(message.format(path=path, error=error)) from None
+
+
 @lru_cache(maxsize=8)
 def _read(path: Path, _changed: int) -> Course:
-    """Read the file at *path*, again only once it was changed: every figure asks for its course."""
+    """Read the file at *path*, again only once it was changed."""
     return _course(path.parent, tomllib.loads(path.read_text(encoding="utf-8")))
 
 
