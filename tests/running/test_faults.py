@@ -234,10 +234,7 @@ def kept_chapters(course):
 
 
 def test_build_killed_at_any_moment_goes_on_where_it_was(make_course, with_typefaces, tmp_path, traces):
-    """
-    Fifty times: the report is a whole one or none, nothing of the dead build remains, and no chapter whose
-    result was kept is run again.
-    """
+    """Fifty times the report is a whole one or none, nothing remains, and no kept chapter is run again."""
     log, out = tmp_path / "log", tmp_path / "out"
     course = with_typefaces(killable(make_course, log))
     good, seconds = [], 60.0
@@ -247,7 +244,7 @@ def test_build_killed_at_any_moment_goes_on_where_it_was(make_course, with_typef
         seconds = min(seconds, time.monotonic() - began)
         good.append((tmp_path / f"good{version}" / "report.html").read_bytes())
         edit(course, f"version = {version}", f"version = {3 - version}")
-    chance = random.Random(5)
+    chance = random.Random(5)  # noqa: S311
     command, kills, finished, report = build_command(course, out), 0, 0, out / "report.html"
     version = 1
     while kills < 50:
@@ -345,7 +342,7 @@ def limited(most_bytes):
 
 
 def test_full_disk_costs_no_report_that_was_there(tiny_course, with_typefaces, tmp_path, traces):
-    """A file that may not grow ends the build in one line; the last report stays, and no piece of a new one."""
+    """A file that may not grow ends the build in one line; the last report stays, no piece of a new one."""
     with_typefaces(tiny_course)
     out = tmp_path / "out"
     assert build(tiny_course, out, traces=traces).returncode == 0

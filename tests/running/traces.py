@@ -36,7 +36,7 @@ class Traces:
 
     @property
     def environment(self) -> dict[str, str]:
-        """This process's environment with those variables."""
+        """Our own environment with those variables."""
         return {**os.environ, **self.variables}
 
     def processes(self) -> list[int]:

@@ -37,6 +37,7 @@ KERNEL_MODULES = (
     "IPython.core.oinspect", "IPython.extensions.storemagic", "IPython.utils.wildcard", "psutil",
     "tornado.platform.asyncio",
 )  # fmt: skip
+set_by_imports: dict[str, str] = {}  # environment variables; nothing will be imported, and set, again
 
 
 class Server:
@@ -158,11 +159,13 @@ def warm_up(modules: Sequence[str]) -> str:
 
     A module that isn't there, or fails, is left to the notebook that wants it.
     """
+    before = dict(os.environ)
     with _as_in_a_kernel():
         for name in (*KERNEL_MODULES, *modules):
             with contextlib.suppress(Exception):
                 importlib.import_module(name)
     _rehearse()
+    set_by_imports.update({name: os.environ[name] for name in os.environ if name not in before})
     gc.collect()
     gc.freeze()  # a collection in a child would touch, and so copy, every page shared with it
     threads = len(os.listdir("/proc/self/task"))  # noqa: PTH208 - names are all that is wanted
@@ -204,7 +207,7 @@ def make_ready(request: Request, server_pid: int) -> list[str]:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.default_int_handler if number == signal.SIGINT else signal.SIG_DFL)
     os.environ.clear()
-    os.environ.update(request.environment)
+    os.environ.update({**set_by_imports, **request.environment})
     os.chdir(request.folder)
     if request.memory:
         resource.setrlimit(resource.RLIMIT_DATA, (request.memory, request.memory))
