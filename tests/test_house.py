@@ -67,8 +67,9 @@ course = Course.load(Path("notebooks"))
 check_chapters(course, course.chapters)
 check_tables(course)
 check_glossary(course)
-heavy = {"pandas", "numpy", "altair", "papermill", "IPython", "nbformat"} | {"vl_convert", "fontTools"}
-print(sorted(heavy & set(sys.modules)))
+computing = {"pandas", "numpy", "altair", "papermill", "IPython", "nbformat"}
+other = {"vl_convert", "fontTools", "distributed"}
+print(sorted((computing | other) & set(sys.modules)))
 """
     command = [sys.executable, "-c", program]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)

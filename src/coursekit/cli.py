@@ -15,6 +15,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
@@ -22,7 +23,7 @@ from coursekit.errors import BuildError, CoursekitError, UsageError
 from coursekit.language import _
 
 if TYPE_CHECKING:
-    from coursekit.build import Build, Order
+    from coursekit.build import Build, OpenWorkers, Order
     from coursekit.course import Course, Edition
     from coursekit.running.chapter import ChapterRun
 
@@ -88,6 +89,11 @@ def command_line() -> Parser:
     )
     build.add_argument(
         "--out", metavar="DIR", type=Path, help=_("folder for the output (default: build/<edition>)")
+    )
+    build.add_argument(
+        "--cluster",
+        metavar=_("ADDRESS"),
+        help=_("run on the workers of the Dask scheduler at tcp://host:port"),
     )
     build.add_argument("--fresh", action="store_true", help=_("run everything, whatever the cache holds"))
     cache = _add(
@@ -261,7 +267,9 @@ def build_command(chosen: argparse.Namespace) -> int:
     orders = _orders(course, editions, chosen.out)
     store = Store(cache_folder(course), since=time.time() if chosen.fresh else 0.0)
     with _stoppable(), show_progress() as progress:
-        builds = build_reports(course, orders, progress, store=store)
+        builds = build_reports(
+            course, orders, progress, store=store, workers=_workers(chosen.cluster, course)
+        )
     for build in builds:
         if not build.failure:
             _print(summary(build))
@@ -269,6 +277,15 @@ def build_command(chosen: argparse.Namespace) -> int:
     if failures:
         raise BuildError("\n".join(failures))
     return OK
+
+
+def _workers(cluster: str | None, course: Course) -> OpenWorkers | None:
+    """Give what opens the workers of *cluster*; None for this machine's."""
+    if not cluster:
+        return None
+    from coursekit.running.cluster import cluster_workers
+
+    return partial(cluster_workers, cluster, course)
 
 
 def _orders(course: Course, editions: Sequence[Edition], out: Path | None) -> list[Order]:
