@@ -15,7 +15,7 @@ FLOORS = (
     {"validation", "catalogue", "view", "renderer"},
     {"narrative", "charts", "claims", "exercises", "notebooks", "terms"},
     {"running"},
-    {"report", "teaching", "checks"},
+    {"report", "teaching", "checks", "works"},
     {"build", "verify"},
     {"cli", "__main__"},
 )

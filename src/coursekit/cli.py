@@ -23,9 +23,10 @@ from coursekit.errors import BuildError, CoursekitError, UsageError
 from coursekit.language import _
 
 if TYPE_CHECKING:
-    from coursekit.build import Build, OpenWorkers, Order
+    from coursekit.build import OpenWorkers
     from coursekit.course import Course, Edition
     from coursekit.running.chapter import ChapterRun
+    from coursekit.works import Build, Order
 
 OK, FAILED, USAGE, INTERRUPTED = 0, 1, 2, 130
 MEGABYTE = 1_000_000
@@ -290,8 +291,8 @@ def _workers(cluster: str | None, course: Course) -> OpenWorkers | None:
 
 def _orders(course: Course, editions: Sequence[Edition], out: Path | None) -> list[Order]:
     """Give each edition its folder: *out* itself for one, a folder below it for each of several."""
-    from coursekit.build import Order
     from coursekit.running.plan import build_folder, edition_folder
+    from coursekit.works import Order
 
     if len(editions) == 1 and out is not None:
         return [Order(editions[0], out)]

@@ -12,7 +12,7 @@ import calendar
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -22,6 +22,7 @@ from coursekit.errors import CourseError, UsageError
 from coursekit.language import _
 
 COURSE_FILE = "course.toml"
+NUMBERS = "numbers"  # the folder in which a course keeps what its chapters say, for verify
 PARAMETER_KINDS = ("choice", "date", "text")
 
 
@@ -298,6 +299,10 @@ def _chapter(folder: Path, entry: dict[str, Any]) -> Chapter:
 
 
 def _limits(entry: dict[str, Any]) -> Limits:
+    known = [one.name for one in fields(Limits)]
+    unknown = [name for name in entry if name not in known]
+    if unknown:
+        raise TypeError(f"[run] has no '{unknown[0]}'; it has {', '.join(known)}")
     limits = Limits(**{**entry, "modules": tuple(entry.get("modules", []))})
     if not (limits.cell_seconds > 0 and limits.memory_mib > 0):
         raise TypeError("[run] needs cell_seconds and memory_mib above zero")
