@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from coursekit.course import Course, Edition
+from coursekit.errors import CoursekitError
 from coursekit.language import _, several
 from coursekit.paths import shown, write_atomic
 from coursekit.running.chapter import ChapterError, ChapterRun
@@ -159,7 +160,7 @@ class Work:
             report="not written" if page is None else "written",
         )
         write_record(record, self.order.out / "run.json")
-        if page is not None:
+        if page is not None and self._still_wanted():
             self._keep()
 
     def build(self) -> Build:
@@ -173,6 +174,16 @@ class Work:
             self.unchanged,
             self.failure,
         )
+
+    def _still_wanted(self) -> bool:
+        """Tell whether all it was made of is as it was when the build began, and its key is still its own."""
+        edition = self.order.edition
+        try:
+            inputs = Inputs(Course.load(self.course.folder))
+            keys = {one.id: inputs.run_key(one, edition) for one in plan_run(inputs.course, edition).chapters}
+            return self.key == inputs.page_key(edition, keys)
+        except (CoursekitError, OSError):  # someone is at it right now
+            return False
 
     def _keep(self) -> None:
         written = [self.page, *(run.notebook for run in self.in_order if run.notebook is not None)]

@@ -233,7 +233,9 @@ def different(warm, standard):
 def test_chapters_give_the_same_from_either_kernel(course, standard_kernels):
     """Each of the project's own, under the default edition."""
     edition, chapters = course.resolve(None, {}), course.report_chapters
-    jobs = [Task(chapter, edition, "", "").job(course.limits) for chapter in chapters]
+    texts = [chapter.notebook.read_text(encoding="utf-8") for chapter in chapters]
+    tasks = [Task(chapter, edition, text, "", "") for chapter, text in zip(chapters, texts, strict=True)]
+    jobs = [task.job(course.limits) for task in tasks]
     with ThreadPoolExecutor(2) as executor:
         warm = list(executor.map(run_job, jobs))
         standard_kernels()

@@ -219,14 +219,33 @@ def test_changed_row_runs_the_chapters_that_declare_its_table(built, table, ran)
 def test_table_that_is_not_declared_cannot_be_loaded(built):
     """Else a change of it would go unseen; the chapter that tries is told."""
     built.edit("a", lambda cells: cells[-1].update(source="from coursekit.tables import load\nload('tides')"))
-    with pytest.raises(
-        AssertionError, match=r"This chapter may not load 'tides': add it to its tables in course"
-    ):
+    with pytest.raises(AssertionError, match=r"Table 'tides' is not declared for this chapter"):
         built.build()
     built.edit(
         "a", lambda cells: cells[-1].update(source="from coursekit.tables import load\nlen(load('rain'))")
     )
     assert built.build() == ["a"]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "open('beside.txt', 'a').write('more')",
+        "open('course.toml', 'a').write('[[[')",
+        "import os; os.replace('a.ipynb', '../a.ipynb')",
+    ],
+    ids=["file", "course", "notebook"],
+)
+def test_result_is_not_kept_where_something_changed_meanwhile(built, change):
+    """Whoever edits while a build runs gets the report of what it began with, and a run the next time."""
+    begun = {path: path.read_bytes() for path in built.folder.rglob("*") if path.is_file()}
+    built.edit("a", lambda cells: cells.append(new_code_cell(change, id="change")))
+    edited = built.notebook("a").read_bytes()
+    assert built.build() == ["a"]
+    for path, content in begun.items():
+        path.write_bytes(content)
+    built.notebook("a").write_bytes(edited)
+    assert "a" in built.build()
 
 
 def test_file_beside_the_notebooks_runs_all(built):
@@ -268,7 +287,6 @@ def test_engine_is_known_by_what_is_in_its_files(tmp_path, monkeypatch):
     (tmp_path / "report").mkdir()
 
     def checksums():
-        keys.engine_checksum.cache_clear()
         return keys.engine_checksum(), keys.engine_checksum(whole=True)
 
     seen = [checksums()]
@@ -282,7 +300,6 @@ def test_engine_is_known_by_what_is_in_its_files(tmp_path, monkeypatch):
         seen.append(checksums())
         (run, page), (former_run, former_page) = seen[-1], seen[-2]
         assert ((run != former_run), (page != former_page)) == (runs_differ, pages_differ), name
-    keys.engine_checksum.cache_clear()
 
 
 CHART = """

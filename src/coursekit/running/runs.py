@@ -13,6 +13,7 @@ from concurrent.futures import FIRST_COMPLETED, Future, wait
 from dataclasses import asdict, dataclass
 
 from coursekit.course import Chapter, Course, Edition, Limits
+from coursekit.errors import CoursekitError
 from coursekit.language import _
 from coursekit.running.chapter import Job, Outcome
 from coursekit.running.keys import Inputs
@@ -70,8 +71,12 @@ def find_kept(tasks: Sequence[Task], store: Store) -> Iterator[Done]:
 
 def keep_run(course: Course, store: Store, task: Task, outcome: Outcome) -> None:
     """Keep what came of *task* of *course*, unless something it depends on was changed while it ran."""
-    now = Inputs(Course.load(course.folder))
-    if task.key and task.key == now.run_key(now.course.chapter(task.chapter.id), task.edition):
+    try:
+        now = Inputs(Course.load(course.folder))
+        key = now.run_key(now.course.chapter(task.chapter.id), task.edition)
+    except (CoursekitError, OSError):  # someone is at it right now
+        return
+    if task.key and task.key == key:
         store.put(KIND, task.key, zlib.compress(json.dumps(asdict(outcome)).encode(), FAST))
 
 
