@@ -126,7 +126,7 @@ def test_nobody_can_be_asked_and_nothing_is_read(tmp_path):
     assert run.error.cell == 2
     assert run.error.message.startswith("StdinNotImplementedError")
     (first,) = [cell for cell in json.loads(run.executed)["cells"] if cell["id"] == "c0"]
-    assert first["outputs"][0]["data"]["text/plain"] == ["b''"]
+    assert first["outputs"][0]["data"]["text/plain"] == "b''"
 
 
 def test_environment_is_the_one_passed_and_nothing_else(tmp_path, monkeypatch):
@@ -138,7 +138,7 @@ def test_environment_is_the_one_passed_and_nothing_else(tmp_path, monkeypatch):
     got = json.loads(
         told(run_job(job("import os, json\nprint(json.dumps(dict(os.environ)))", folder=tmp_path)))[0]
     )
-    wanted = kernel_environment(COURSEKIT_CHAPTER="a")
+    wanted = kernel_environment(COURSEKIT_TABLES="")
     assert {*got} ^ {*wanted} <= {
         "IPYTHONDIR", "JPY_PARENT_PID", "JPY_SESSION_NAME", "TERM", "CLICOLOR", "CLICOLOR_FORCE",
         "FORCE_COLOR", "PAGER", "GIT_PAGER", "MPLBACKEND", "PYDEVD_USE_FRAME_EVAL",

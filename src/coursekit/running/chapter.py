@@ -218,7 +218,18 @@ def _execute(
         return last_cell_run(seen[0]), message.format(seconds=job.limits.cell_seconds)
     except Exception as error:  # the kernel died, or never answered: this chapter's failure, not the build's
         return last_cell_run(seen[0] if seen else None), str(error) or type(error).__name__
+    finally:
+        _close_loop()
     return None
+
+
+def _close_loop() -> None:
+    """Close what Jupyter has made to wait in; left to the end of the process, it complains of its closing."""
+    from jupyter_core.utils import ensure_event_loop
+
+    loop = ensure_event_loop()
+    if not loop.is_running():
+        loop.close()
 
 
 def _readable(text: str) -> Any:

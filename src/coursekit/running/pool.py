@@ -63,6 +63,10 @@ class NoForkError(CoursekitError):
     """A kernel could not be forked; the message says why."""
 
 
+class PoolEndedError(CoursekitError):
+    """We have ended the pool ourselves: nobody is to start a kernel any more, not even a standard one."""
+
+
 class ForkedKernel:
     """A kernel that a pool forked, handled as :class:`subprocess.Popen` would be."""
 
@@ -127,6 +131,7 @@ class Pool:
     def __init__(self, modules: Sequence[str], environment: Mapping[str, str]) -> None:
         self.code = _code_here()
         self.scratch = scratch_folder()
+        self.ended = False  # by us
         self.lost = False  # whether it was found to be gone; the system may tell a moment later
         self.control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         command = [sys.executable, "-m", "coursekit.running.forkserver"]
@@ -153,6 +158,8 @@ class Pool:
         ------
         NoForkError
             The pool died, or can't fork; its message says why.
+        PoolEndedError
+            It was ended by this process.
         """
         import asyncio  # whoever asks has it; a build that runs nothing needs it not
 
@@ -164,11 +171,15 @@ class Pool:
             message = await asyncio.get_running_loop().sock_recv(line, MOST_BYTES)
         except OSError as error:
             line.close()
+            self._check_wanted()
             self.lost = isinstance(error, ConnectionError)
             raise NoForkError(_("the pool of kernels is gone ({why})").format(why=error.strerror)) from None
         except BaseException:
             line.close()
             raise
+        if not message:
+            line.close()
+            self._check_wanted()
         self.lost = not message
         answer = json.loads(message) if message else {"error": _("the pool of kernels died")}
         if "error" in answer:
@@ -176,12 +187,17 @@ class Pool:
             raise NoForkError(answer["error"])
         return ForkedKernel(line, int(answer["pid"]))
 
+    def _check_wanted(self) -> None:
+        if self.ended:
+            raise PoolEndedError(_("stopped")) from None
+
     def retire(self) -> None:
         """Ask for no more kernels; it ends with the last of those it has."""
         self.control.close()
 
     def end(self) -> None:
         """Kill its kernels and whatever they started, and wait until all are gone."""
+        self.ended = True
         with self.control, contextlib.suppress(OSError):
             self.control.send(b"end")
         try:
