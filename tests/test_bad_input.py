@@ -211,7 +211,7 @@ def test_folder_without_permission_ends_with_1(tiny_course, tmp_path, monkeypatc
     def refuse(path, *_given, **_named):
         raise PermissionError(13, "Permission denied", str(path))
 
-    monkeypatch.setattr("coursekit.build.Path.touch", refuse)
+    monkeypatch.setattr("coursekit.checks.Path.touch", refuse)
     code, told = complaint(capsys, "build", "--course", tiny_course.folder, "--out", tmp_path / "out")
     assert code == 1
     assert "Permission denied" in told

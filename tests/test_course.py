@@ -1,5 +1,6 @@
 """A course is what its course.toml says, and says so when it can't be read."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -55,6 +56,18 @@ def test_course_is_found_from_a_folder_below(write_course):
     found = Course.find(below)
     assert found is not None
     assert found.title == "Birds"
+
+
+def test_course_here_is_read_again_once_it_or_the_folder_changed(write_course, monkeypatch, tmp_path_factory):
+    """A teacher edits course.toml with a notebook open; a cell may change the folder."""
+    folder = write_course('title = "Birds"')
+    monkeypatch.chdir(folder)
+    assert Course.here().title == "Birds"
+    write_course('title = "Bees"')
+    os.utime(folder / "course.toml", (0, 0))
+    assert Course.here().title == "Bees"
+    monkeypatch.chdir(tmp_path_factory.mktemp("elsewhere"))
+    assert Course.here() is None
 
 
 def test_edition_and_overrides_give_every_parameter_its_value():

@@ -5,10 +5,11 @@ from itertools import product
 
 import pytest
 
-from coursekit.build import Order, build_reports
+from coursekit.build import build_reports
 from coursekit.course import Course
 from coursekit.running.progress import no_progress
 from coursekit.running.store import Store
+from coursekit.works import Order
 
 from .places import COURSE
 

@@ -3,6 +3,7 @@
 import json
 from dataclasses import dataclass, field
 
+import altair as alt
 import nbformat
 import pytest
 
@@ -63,14 +64,15 @@ def visit(request, browser, built_report):
 
 
 def displayed(built_report, kind):
-    """Count what the executed chapters display in one MIME type."""
+    """Give what the executed chapters display in one MIME type."""
     cells = [
         cell
         for path in sorted((built_report.folder / "notebooks").glob("*.ipynb"))
         for cell in nbformat.read(path, as_version=4).cells
         if "hide-report" not in cell.metadata.get("tags", [])
     ]
-    return sum(kind in output.get("data", {}) for cell in cells for output in cell.get("outputs", []))
+    shown = [output.get("data", {}) for cell in cells for output in cell.get("outputs", [])]
+    return [data[kind] for data in shown if kind in data]
 
 
 def test_page_asks_for_nothing_but_itself(visit, built_report):
@@ -86,9 +88,15 @@ def test_page_runs_without_complaint(visit):
 def test_every_figure_is_seen(visit, built_report):
     """Each chart of each chapter shows one drawing, large enough, within the page, with a title."""
     seen = visit.page.evaluate(SEEN)
-    assert len(seen) == displayed(built_report, CHART) > 0
+    assert len(seen) == len(displayed(built_report, CHART)) > 0
     good = {"shown": 1, "large": True, "within": True, "marks": True, "titled": True}
     assert [figure for figure in seen if {**figure, **good} != figure] == []
+
+
+def test_every_drawing_for_phones_keeps_to_the_schema(built_report):
+    """Charts are checked on wide pages only as they are drawn: here, what is drawn for phones."""
+    for figure in displayed(built_report, CHART):
+        alt.Root.validate(figure["phone"])
 
 
 def test_every_table_is_seen(visit, built_report):
@@ -96,7 +104,7 @@ def test_every_table_is_seen(visit, built_report):
     rows = """() => [...document.querySelectorAll("figure.table")]
       .map((table) => table.querySelectorAll("tbody tr").length)"""
     seen = visit.page.evaluate(rows)
-    assert len(seen) == displayed(built_report, TABLE)
+    assert len(seen) == len(displayed(built_report, TABLE))
     assert all(seen)
 
 

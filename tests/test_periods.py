@@ -6,6 +6,7 @@ import pandas as pd
 import pytest
 
 from coursekit.course import parse_date
+from coursekit.dating import row_spans
 from coursekit.errors import UsageError
 from coursekit.periods import Span
 
@@ -30,6 +31,32 @@ def test_rows_of_months_cover_the_whole_of_their_last_month():
     """Months are stored as their first day."""
     rows = pd.DataFrame({"month": pd.to_datetime(["2024-01-01", "2024-02-01"])})
     assert Span.of_rows(rows) == Span(date(2024, 1, 1), date(2024, 2, 29))
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        {"year": [2014, 2012]},
+        {"month": pd.to_datetime(["2024-02-01", "2023-12-01"])},
+        {"date": pd.to_datetime(["2020-05-03", "2020-01-02"])},
+        {"snapshot_date": pd.to_datetime(["2020-05-03", None])},
+        {  # a row that goes on counts by its first day
+            "period_start": pd.to_datetime(["2020-01-01", "2023-04-05", None]),
+            "period_end": pd.to_datetime(["2020-02-03", None, "2019-01-01"]),
+            "year": [2011, 2030, 2011],
+        },
+    ],
+)
+def test_rows_cover_the_days_from_their_first_to_their_last(rows):
+    """The span of all is the outermost of the spans of each, whichever column dates them."""
+    table = pd.DataFrame(rows)
+    spans = row_spans(table)
+    assert Span.of_rows(table) == Span(spans["start"].min().date(), spans["end"].max().date())
+
+
+def test_no_rows_have_no_span():
+    """Nor is one made up where a table was filtered down to nothing."""
+    assert Span.of_rows(pd.DataFrame({"year": pd.Series(dtype="int64")})) is None
 
 
 def test_rows_without_dates_have_no_span():

@@ -15,6 +15,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
@@ -22,9 +23,10 @@ from coursekit.errors import BuildError, CoursekitError, UsageError
 from coursekit.language import _
 
 if TYPE_CHECKING:
-    from coursekit.build import Build, Order
+    from coursekit.build import OpenWorkers
     from coursekit.course import Course, Edition
     from coursekit.running.chapter import ChapterRun
+    from coursekit.works import Build, Order
 
 OK, FAILED, USAGE, INTERRUPTED = 0, 1, 2, 130
 MEGABYTE = 1_000_000
@@ -88,6 +90,11 @@ def command_line() -> Parser:
     )
     build.add_argument(
         "--out", metavar="DIR", type=Path, help=_("folder for the output (default: build/<edition>)")
+    )
+    build.add_argument(
+        "--cluster",
+        metavar=_("ADDRESS"),
+        help=_("run on the workers of the Dask scheduler at tcp://host:port"),
     )
     build.add_argument("--fresh", action="store_true", help=_("run everything, whatever the cache holds"))
     cache = _add(
@@ -261,7 +268,9 @@ def build_command(chosen: argparse.Namespace) -> int:
     orders = _orders(course, editions, chosen.out)
     store = Store(cache_folder(course), since=time.time() if chosen.fresh else 0.0)
     with _stoppable(), show_progress() as progress:
-        builds = build_reports(course, orders, progress, store=store)
+        builds = build_reports(
+            course, orders, progress, store=store, workers=_workers(chosen.cluster, course)
+        )
     for build in builds:
         if not build.failure:
             _print(summary(build))
@@ -271,10 +280,19 @@ def build_command(chosen: argparse.Namespace) -> int:
     return OK
 
 
+def _workers(cluster: str | None, course: Course) -> OpenWorkers | None:
+    """Give what opens the workers of *cluster*; None for this machine's."""
+    if not cluster:
+        return None
+    from coursekit.running.cluster import cluster_workers
+
+    return partial(cluster_workers, cluster, course)
+
+
 def _orders(course: Course, editions: Sequence[Edition], out: Path | None) -> list[Order]:
     """Give each edition its folder: *out* itself for one, a folder below it for each of several."""
-    from coursekit.build import Order
     from coursekit.running.plan import build_folder, edition_folder
+    from coursekit.works import Order
 
     if len(editions) == 1 and out is not None:
         return [Order(editions[0], out)]

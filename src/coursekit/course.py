@@ -12,7 +12,7 @@ import calendar
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -22,6 +22,7 @@ from coursekit.errors import CourseError, UsageError
 from coursekit.language import _
 
 COURSE_FILE = "course.toml"
+NUMBERS = "numbers"  # the folder in which a course keeps what its chapters say, for verify
 PARAMETER_KINDS = ("choice", "date", "text")
 
 
@@ -147,20 +148,17 @@ class Course:
         path = Path(folder).resolve() / COURSE_FILE
         if not path.is_file():
             raise CourseError(_("No course here: {path} is missing.").format(path=path))
-        try:
-            return _read(path, path.stat().st_mtime_ns)
-        except (tomllib.TOMLDecodeError, UnicodeDecodeError, KeyError, TypeError, AttributeError) as error:
-            message = _("{path} is malformed: {error}. Mend it, or restore it from version control.")
-            raise CourseError(message.format(path=path, error=error)) from None
+        return _at(path)
 
     @classmethod
     def find(cls, start: Path) -> Course | None:
         """Read the nearest course at or above *start*; None where there is none."""
-        start = Path(start).resolve()
-        for folder in (start, *start.parents):
-            if (folder / COURSE_FILE).is_file():
-                return cls.load(folder)
-        return None
+        return _nearest(Path(start).resolve())
+
+    @classmethod
+    def here(cls) -> Course | None:
+        """Read the nearest course at or above the working folder, as it is now; None where there is none."""
+        return _nearest(Path.cwd())  # given without links, so that nothing is left to resolve
 
     def resolve(self, edition: str | None = None, overrides: Mapping[str, str] | None = None) -> Edition:
         """
@@ -247,9 +245,27 @@ def check_order(parameters: Mapping[str, str]) -> None:
         )
 
 
+def _nearest(folder: Path) -> Course | None:
+    """Read the nearest course at or above *folder*, a path without links: every figure asks for its own."""
+    while not (path := folder / COURSE_FILE).is_file():
+        if folder == folder.parent:
+            return None
+        folder = folder.parent
+    return _at(path)
+
+
+def _at(path: Path) -> Course:
+    """Read the course file at *path*; CourseError where it is malformed."""
+    try:
+        return _read(path, path.stat().st_mtime_ns)
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, KeyError, TypeError, AttributeError) as error:
+        message = _("{path} is malformed: {error}. Mend it, or restore it from version control.")
+        raise CourseError(message.format(path=path, error=error)) from None
+
+
 @lru_cache(maxsize=8)
 def _read(path: Path, _changed: int) -> Course:
-    """Read the file at *path*, again only once it was changed: every figure asks for its course."""
+    """Read the file at *path*, again only once it was changed."""
     return _course(path.parent, tomllib.loads(path.read_text(encoding="utf-8")))
 
 
@@ -283,6 +299,10 @@ def _chapter(folder: Path, entry: dict[str, Any]) -> Chapter:
 
 
 def _limits(entry: dict[str, Any]) -> Limits:
+    known = [one.name for one in fields(Limits)]
+    unknown = [name for name in entry if name not in known]
+    if unknown:
+        raise TypeError(f"[run] has no '{unknown[0]}'; it has {', '.join(known)}")
     limits = Limits(**{**entry, "modules": tuple(entry.get("modules", []))})
     if not (limits.cell_seconds > 0 and limits.memory_mib > 0):
         raise TypeError("[run] needs cell_seconds and memory_mib above zero")

@@ -17,14 +17,37 @@ DATING = (
 
 def row_spans(rows: pd.DataFrame) -> pd.DataFrame | None:
     """Give each row's first and last day (``start``, ``end``); None where no column dates the rows."""
-    for first, last, precision in DATING:
-        if first in rows and last in rows:
-            if precision == "year":
-                start = pd.to_datetime(rows[first].astype(str) + "-01-01")
-                end = pd.to_datetime(rows[last].astype(str) + "-12-31")
-            elif precision == "month":
-                start, end = rows[first], rows[last] + pd.offsets.MonthEnd(0)
-            else:
-                start, end = rows[first], rows[last].fillna(rows[first])
-            return pd.DataFrame({"start": start, "end": end})
-    return None
+    dated = _dated_by(rows)
+    if dated is None:
+        return None
+    first, last, precision = dated
+    if precision == "year":
+        start = pd.to_datetime(rows[first].astype(str) + "-01-01")
+        end = pd.to_datetime(rows[last].astype(str) + "-12-31")
+    elif precision == "month":
+        start, end = rows[first], rows[last] + pd.offsets.MonthEnd(0)
+    else:
+        start, end = rows[first], rows[last].fillna(rows[first])
+    return pd.DataFrame({"start": start, "end": end})
+
+
+def days_covered(rows: pd.DataFrame) -> tuple[pd.Timestamp, pd.Timestamp] | None:
+    """
+    Give the first day of the first row and the last day of the last; None without rows or without dates.
+
+    The outermost of :func:`row_spans`, without a span for each row: every figure asks for it.
+    """
+    dated = _dated_by(rows)
+    if dated is None or rows.empty:
+        return None
+    first, last, precision = dated
+    ends = rows[last] if precision in ("year", "month") else rows[last].fillna(rows[first])
+    start, end = rows[first].min(), ends.max()
+    if precision == "year":
+        return pd.Timestamp(int(start), 1, 1), pd.Timestamp(int(end), 12, 31)
+    return start, end + pd.offsets.MonthEnd(0) if precision == "month" else end
+
+
+def _dated_by(rows: pd.DataFrame) -> tuple[str, str, str] | None:
+    """Name the columns that date *rows*, and how precisely; None where none does."""
+    return next((entry for entry in DATING if entry[0] in rows and entry[1] in rows), None)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from pathlib import Path
 
 from coursekit.course import Course
 from coursekit.periods import MONTHS
@@ -44,5 +43,5 @@ def find_bare(text: str, free: Iterable[str] | None = None) -> Iterator[re.Match
 
 
 def _course_freedoms() -> tuple[str, ...]:
-    course = Course.find(Path.cwd())
+    course = Course.here()
     return course.free_numbers if course else ()

@@ -119,7 +119,7 @@ def open_package(folder: Path) -> Package:
 
 def package_here() -> Package:
     """Open the data package of the course at or above the working folder."""
-    course = Course.find(Path.cwd())
+    course = Course.here()
     if course is None or course.data is None:
         message = _("No course with data at or above {folder}. Open a notebook inside its course folder.")
         raise CourseError(message.format(folder=Path.cwd()))

@@ -41,12 +41,10 @@ class Span:
     @classmethod
     def of_rows(cls, rows: pd.DataFrame) -> Span | None:
         """Give the time that *rows* cover, by whichever column dates them; None where none does."""
-        from coursekit.dating import row_spans  # brings pandas, which whoever holds rows has
+        from coursekit.dating import days_covered  # brings pandas, which whoever holds rows has
 
-        spans = row_spans(rows)
-        if spans is None or spans.empty:
-            return None
-        return cls(spans["start"].min().date(), spans["end"].max().date())
+        days = days_covered(rows)
+        return cls(days[0].date(), days[1].date()) if days else None
 
     @property
     def is_open(self) -> bool:

@@ -24,7 +24,6 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from coursekit.bundles import LAB_ONLY
@@ -101,7 +100,7 @@ def glossary(word: str | None = None) -> Shown:
     """
     from coursekit.charts.show import Shown  # brings Altair, which a build does without until it draws
 
-    course = Course.find(Path.cwd())
+    course = Course.here()
     terms = load_terms(course) if course else ()
     if not terms:
         raise UsageError(_("There is no glossary here: no {file} in the course.").format(file=GLOSSARY_FILE))

@@ -12,9 +12,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from coursekit.build import failure
 from coursekit.checks import check_any, check_course
-from coursekit.course import Course, Edition
+from coursekit.course import NUMBERS, Course, Edition
 from coursekit.errors import CourseError, UsageError
 from coursekit.language import _, several
 from coursekit.paths import shown
@@ -39,8 +38,9 @@ from coursekit.running.plan import ALL, plan_run
 from coursekit.running.progress import Progress
 from coursekit.running.runs import Done, Task, execute
 from coursekit.running.workers import local_workers
+from coursekit.works import failure
 
-FOLDER, TABLES_FOLDER = "numbers", "tables"
+TABLES_FOLDER = "tables"
 
 Said = tuple[ChapterRun, list[Row]]  # what came of a chapter, and what it said where it ran to its end
 
@@ -156,7 +156,7 @@ def verified_junit(verified: Verified) -> str:
     suites = [Suite(one.edition, tuple(_cases(one))) for one in verified.editions]
     if verified.stale:
         stale = [Case(path.name, failure=_("It belongs to no edition.")) for path in verified.stale]
-        suites.append(Suite(FOLDER, tuple(stale)))
+        suites.append(Suite(NUMBERS, tuple(stale)))
     return junit_xml(suites)
 
 
@@ -232,7 +232,7 @@ def _checksums(course: Course) -> dict[str, str]:
 
 def _places(course: Course, edition: str) -> tuple[Path, Path]:
     """Say where the rows of *edition* lie, and the tables' checksums."""
-    folder, name = course.folder / FOLDER, f"{edition}.csv"
+    folder, name = course.folder / NUMBERS, f"{edition}.csv"
     return folder / name, folder / TABLES_FOLDER / name
 
 

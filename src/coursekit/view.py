@@ -75,7 +75,7 @@ def begin(chapter: str, *, country: str, start: str, end: str, lang: str = "en")
     """
     from coursekit.renderer import draw_offline  # brings Altair, which a view does without
 
-    course = Course.find(Path.cwd())
+    course = Course.here()
     if course is None:
         raise CourseError(_("No course at or above {folder}.").format(folder=Path.cwd()))
     given = {"country": country, "start": str(start), "end": str(end), "lang": lang}

@@ -6,6 +6,7 @@ import nbformat
 import pandas as pd
 import pytest
 import vl_convert
+from altair.utils.schemapi import SchemaValidationError
 from nbformat.v4 import new_code_cell, new_notebook
 
 from coursekit.bundles import FIGURE, SENTENCE, VEGA_LITE
@@ -37,13 +38,14 @@ def draw(page):
 def bundle(**changed):
     """Show two bars, and give what a notebook gets."""
     given = {
+        "draw": draw,
         "title": say("Deaths in two years"),
         "subtitle": say("Deaths in organised violence, Mali"),
         "description": say("Columns, one a year."),
         "data": ROWS,
         "columns": {"year": "Year", "deaths": "Deaths"},
     }
-    return show("deaths", draw, **(given | changed))._repr_mimebundle_()
+    return show("deaths", **(given | changed))._repr_mimebundle_()
 
 
 def test_jupyterlab_gets_a_version_it_draws():
@@ -71,6 +73,13 @@ def test_period_without_data_is_a_sentence_and_no_empty_axis():
     assert told["text/plain"] == "No deaths are recorded here."
     assert SENTENCE in told
     assert VEGA_LITE not in told
+
+
+def test_misspelt_chart_is_told_at_once():
+    """Vega would pass over what it doesn't know, and draw something else."""
+    misspelt = alt.Chart(ROWS).mark_bar().encode(x=alt.X("year:O", axsi=None), y="deaths:Q")
+    with pytest.raises(SchemaValidationError, match="axsi"):
+        bundle(draw=lambda _page: misspelt)
 
 
 def test_figure_without_source_is_refused():

@@ -17,7 +17,7 @@ from pathlib import Path
 
 import pytest
 
-from coursekit.build import Order, build_reports
+from coursekit.build import build_reports
 from coursekit.course import Course, Limits
 from coursekit.report.workshop import open_workshop
 from coursekit.running.chapter import run_job
@@ -28,6 +28,7 @@ from coursekit.running.pool import Request, close_pools, pool_for
 from coursekit.running.progress import no_progress
 from coursekit.running.runs import KIND
 from coursekit.running.store import Store
+from coursekit.works import Order
 
 from .jobs import job, told
 from .traces import build, build_command, state

@@ -13,7 +13,7 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell
 
-from coursekit.build import Order, build_reports
+from coursekit.build import build_reports
 from coursekit.course import Course
 from coursekit.packages import open_package
 from coursekit.running import keys
@@ -21,6 +21,7 @@ from coursekit.running.plan import cache_folder
 from coursekit.running.progress import no_progress
 from coursekit.running.store import Store
 from coursekit.sources import Source
+from coursekit.works import Order
 
 pytestmark = pytest.mark.slow
 

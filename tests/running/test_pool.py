@@ -11,7 +11,7 @@ from io import StringIO
 
 import pytest
 
-from coursekit.build import Order, build_reports
+from coursekit.build import build_reports
 from coursekit.course import Limits
 from coursekit.running import pool as pools
 from coursekit.running.chapter import run_job
@@ -19,6 +19,7 @@ from coursekit.running.kernels import kernel_environment, modules, own_manager
 from coursekit.running.pool import NoForkError, Request, pool_for
 from coursekit.running.progress import Progress
 from coursekit.running.store import Store
+from coursekit.works import Order
 
 from .jobs import job, told
 from .traces import command_line

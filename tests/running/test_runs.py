@@ -11,9 +11,10 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from coursekit.build import Order, build_reports
+from coursekit.build import build_reports
 from coursekit.running.progress import no_progress
 from coursekit.running.store import Store
+from coursekit.works import Order
 
 pytestmark = pytest.mark.slow
 

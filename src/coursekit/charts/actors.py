@@ -8,7 +8,7 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from coursekit.charts.axes import DIGIT, PADDING, count_axis, headroom, label_width, thinned
+from coursekit.charts.axes import DIGIT, LEFT, PADDING, count_axis, headroom, label_width, thinned
 from coursekit.charts.layouts import faceted, fitted, panel_width
 from coursekit.charts.palette import GROUND, INK, MUTED, NO_DATA
 from coursekit.charts.show import Page
@@ -51,10 +51,12 @@ def ranged(
     tall = alt.Y(f"{y}:Q", scale=_scale(highest, 0.14), axis=_counts(page, highest))
     layers = [
         base.mark_bar().encode(y=tall, color=_by_colour(panel, colours, legend=None)),
-        base.mark_rule(color=INK, strokeWidth=1.3).encode(y=f"{low}:Q", y2=f"{high}:Q"),
-        base.transform_filter("isValid(datum.text)").mark_text(dy=-8).encode(y=f"{high}:Q", text="text:N"),
+        base.mark_rule(color=INK, strokeWidth=1.3).encode(y=alt.Y(f"{low}:Q"), y2=alt.Y2(f"{high}:Q")),
+        base.transform_filter("isValid(datum.text)")
+        .mark_text(dy=-8)
+        .encode(y=alt.Y(f"{high}:Q"), text=alt.Text("text:N")),
     ]
-    small = alt.LayerChart(layer=layers).properties(width=width, height=page.choose(110, 90))
+    small = alt.LayerChart(layer=layers, width=width, height=page.choose(110, 90))
     return faceted(small, page, panel=panel, order=list(colours), across=across, data=data)
 
 
@@ -136,11 +138,12 @@ def shares(
     headings = lines.drop_duplicates(group).assign(y=lambda first: first["y"] - 44)
     words: dict[str, Any] = {"align": "left", "baseline": "middle"}
     layers = [
-        bars.encode(x=x, x2="to:Q", y=y, color=_by_colour("part", named, legend=legend)),
-        alt.Chart(numbers).mark_text(dy=17).encode(x=alt.X("at:Q"), y=y, text="text:N"),
-        alt.Chart(lines[[row, "y"]]).mark_text(dy=-18, **words).encode(x=alt.value(0), y=y, text=f"{row}:N"),
+        bars.encode(x=x, x2=alt.X2("to:Q"), y=y, color=_by_colour("part", named, legend=legend)),
+        alt.Chart(numbers).mark_text(dy=17).encode(x=alt.X("at:Q"), y=y, text=alt.Text("text:N")),
+        alt.Chart(lines[[row, "y"]]).mark_text(dy=-18, **words)
+        .encode(x=LEFT, y=y, text=alt.Text(f"{row}:N")),
         alt.Chart(headings[[group, "y"]]).mark_text(fontWeight=600, fontSize=14, **words)
-        .encode(x=alt.value(0), y=y, text=f"{group}:N"),
+        .encode(x=LEFT, y=y, text=alt.Text(f"{group}:N")),
     ]  # fmt: skip
     return fitted(layers, page, height)
 

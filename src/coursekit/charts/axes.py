@@ -14,6 +14,7 @@ from coursekit.language import _
 DIGIT = 7.2  # width of one digit of the 13-pixel labels
 LETTER = 6.4  # mean width of their letters
 PADDING = 8  # left and right of every drawing, set by the theme
+LEFT: Any = alt.XValue(0)  # type: ignore[no-untyped-call] # the edge where words above a row begin
 _MILLIONS = "format(datum.value / 1e6, '~r') + '{million}'"
 _COUNT = f"datum.value >= 1e6 ? {_MILLIONS} : format(datum.value, ',.{{decimals}}~f')"
 

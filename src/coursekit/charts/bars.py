@@ -65,8 +65,10 @@ def asked_and_received(
     filled = base.mark_bar(size=size).encode(
         x=alt.X("received:Q", scale=alt.Scale(domain=domain, nice=False), axis=axis), color=fill
     )
-    outline = base.mark_bar(size=size, fillOpacity=0, stroke=ASKED, strokeWidth=1.4).encode(x="asked:Q")
-    text = base.mark_text(align="left", dx=6, color=INK).encode(x="at:Q", text="text:N")
+    outline = base.mark_bar(size=size, fillOpacity=0, stroke=ASKED, strokeWidth=1.4).encode(
+        x=alt.X("asked:Q")
+    )
+    text = base.mark_text(align="left", dx=6, color=INK).encode(x=alt.X("at:Q"), text=alt.Text("text:N"))
     return fitted([filled, outline, text], page, STEP * len(order))
 
 

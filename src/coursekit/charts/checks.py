@@ -8,7 +8,7 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from coursekit.charts.axes import DIGIT, PADDING, count_axis, headroom, label_width, thinned
+from coursekit.charts.axes import DIGIT, LEFT, PADDING, count_axis, headroom, label_width, thinned
 from coursekit.charts.layouts import fitted
 from coursekit.charts.palette import (
     AXIS,
@@ -56,16 +56,17 @@ def bases(
     halos: tuple[dict[str, Any], ...] = ({"stroke": GROUND, "strokeWidth": 4}, {})
     right = claimed < domain[1] / 2  # of the line, where there is more room
     layers = [
-        alt.Chart(line).mark_rect(color=NO_DATA).encode(x="least:Q", x2="claimed:Q"),
-        alt.Chart(line).mark_rule(color=COUNTRY, strokeDash=[5, 4], strokeWidth=1.6).encode(x="claimed:Q"),
+        alt.Chart(line).mark_rect(color=NO_DATA).encode(x=alt.X("least:Q"), x2=alt.X2("claimed:Q")),
+        alt.Chart(line).mark_rule(color=COUNTRY, strokeDash=[5, 4], strokeWidth=1.6)
+        .encode(x=alt.X("claimed:Q")),
         alt.Chart(line).mark_text(
             color=COUNTRY, baseline="bottom", dy=-4, align="left" if right else "right", dx=6 if right else -6
-        ).encode(x="claimed:Q", y=alt.value(0), text="words:N"),
-        base.mark_text(align="left", dy=-13, color=INK).encode(x=alt.value(0), text=f"{row}:N"),
+        ).encode(x=alt.X("claimed:Q"), y=alt.value(0), text=alt.Text("words:N")),
+        base.mark_text(align="left", dy=-13, color=INK).encode(x=LEFT, text=alt.Text(f"{row}:N")),
         base.mark_point(filled=True, size=90, color=COUNTRY_SECOND, opacity=1, yOffset=5).encode(x=x),
         *(
             base.mark_text(align="left", dx=9, dy=5, color=INK, fontWeight=600, **halo)
-            .encode(x=f"{value}:Q", text="text:N")
+            .encode(x=alt.X(f"{value}:Q"), text=alt.Text("text:N"))
             for halo in halos
         ),
     ]  # fmt: skip
@@ -103,7 +104,7 @@ def superlative(
         ),
     )
     numbers = base.mark_text(dy=-8, color=INK, fontSize=page.choose(13, 12))
-    numbers = numbers.encode(y=f"{y}:Q", text=f"{text}:N")
+    numbers = numbers.encode(y=alt.Y(f"{y}:Q"), text=alt.Text(f"{text}:N"))
     return fitted([bars, numbers], page, page.choose(*HEIGHT))
 
 
@@ -149,9 +150,9 @@ def ratios(
     legend = alt.Legend(columns=page.choose(3, 1))
     middle = pd.DataFrame({"at": [1.0]})
     layers = [
-        alt.Chart(middle).mark_rule(color=AXIS, strokeWidth=1.6).encode(x="at:Q"),
+        alt.Chart(middle).mark_rule(color=AXIS, strokeWidth=1.6).encode(x=alt.X("at:Q")),
         alt.Chart(pd.DataFrame({row: order})).mark_text(align="left", dy=-11, color=INK)
-        .encode(y=y, x=alt.value(0), text=f"{row}:N"),
+        .encode(y=y, x=LEFT, text=alt.Text(f"{row}:N")),
         alt.Chart(data).mark_point(size=75, opacity=0.9, strokeWidth=1.8, yOffset=6).encode(
             x=x, y=y,
             shape=alt.Shape(f"{holds}:N", scale=shapes, legend=legend),

@@ -62,10 +62,10 @@ def stacked(
         )
     )
     numbers = alt.Chart(labelled).mark_text(dy=-8, color=INK)
-    layers = [bars, numbers.encode(x=f"{x}:O", y="top:Q", text="text:N")]
+    layers = [bars, numbers.encode(x=alt.X(f"{x}:O"), y=alt.Y("top:Q"), text=alt.Text("text:N"))]
     if low and high:
         spread = alt.Chart(totals[[x, low, high]]).mark_rule(color=INK, strokeWidth=1.6)
-        layers.insert(1, spread.encode(x=f"{x}:O", y=f"{low}:Q", y2=f"{high}:Q"))
+        layers.insert(1, spread.encode(x=alt.X(f"{x}:O"), y=alt.Y(f"{low}:Q"), y2=alt.Y2(f"{high}:Q")))
     return fitted(layers, page, page.choose(*HEIGHT))
 
 
@@ -110,7 +110,7 @@ def plain(
     )
     labelled = _numbers(table[[x]], table[y], table[y], printed(table[y].tolist(), step))
     numbers = alt.Chart(labelled).mark_text(dy=-8, color=INK)
-    layers = [bars, numbers.encode(x=f"{x}:O", y="top:Q", text="text:N")]
+    layers = [bars, numbers.encode(x=alt.X(f"{x}:O"), y=alt.Y("top:Q"), text=alt.Text("text:N"))]
     return fitted(layers, page, page.choose(*HEIGHT))
 
 

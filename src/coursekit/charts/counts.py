@@ -8,7 +8,7 @@ from datetime import date
 import altair as alt
 import pandas as pd
 
-from coursekit.charts.axes import LETTER, PADDING, instant
+from coursekit.charts.axes import LEFT, LETTER, PADDING, instant
 from coursekit.charts.layouts import fitted, in_lanes
 from coursekit.charts.palette import AXIS, COUNTRY, GRID, GROUND, INK, MUTED
 from coursekit.charts.show import Page
@@ -69,10 +69,10 @@ def spans(
     )
     bars = alt.Chart(named[["from", "to", "y", kind]]).mark_bar(height=9, stroke=COUNTRY, strokeWidth=1.4)
     layers = [
-        bars.encode(x=x, x2="to:T", y=y, fill=fill),
+        bars.encode(x=x, x2=alt.X2("to:T"), y=y, fill=fill),
         *_labels(named, label, (first, last), room, x, y),
         alt.Chart(data.loc[~data["event"], [label, "y"]]).mark_text(align="left", fontWeight=600, color=INK)
-        .encode(x=alt.value(0), y=y, text=f"{label}:N"),
+        .encode(x=LEFT, y=y, text=alt.Text(f"{label}:N")),
     ]  # fmt: skip
     return fitted(layers, page, height)
 
@@ -120,7 +120,7 @@ def tiles(
     rects = base.mark_rect(strokeWidth=1).encode(
         fill=alt.Fill("shade:N", scale=None), stroke=alt.Stroke("edge:N", scale=None)
     )
-    words = base.mark_text().encode(text=f"{label}:N", color=alt.Color("ink:N", scale=None))
+    words = base.mark_text().encode(text=alt.Text(f"{label}:N"), color=alt.Color("ink:N", scale=None))
     return fitted([rects, words], page, page.choose(*TILE) * len(years))
 
 
@@ -141,7 +141,7 @@ def _labels(
     right, left = named[sides == "right"], named[sides == "left"]
     return [
         alt.Chart(right[["to", label, "y"]]).mark_text(align="left", dx=7, color=INK)
-        .encode(x=alt.X("to:T"), y=y, text=f"{label}:N"),
+        .encode(x=alt.X("to:T"), y=y, text=alt.Text(f"{label}:N")),
         alt.Chart(left[["from", label, "y"]]).mark_text(align="right", dx=-7, color=INK)
-        .encode(x=x, y=y, text=f"{label}:N"),
+        .encode(x=x, y=y, text=alt.Text(f"{label}:N")),
     ]  # fmt: skip

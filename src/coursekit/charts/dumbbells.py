@@ -43,9 +43,15 @@ def rounds(
     y = alt.Y(f"{row}:O", sort=order, axis=alt.Axis(domain=False, ticks=False, labelColor=INK))
     both = table.dropna(subset=[first, second])[[row, first, second]]
     line = (
-        alt.Chart(both).mark_rule(color=AXIS, strokeWidth=2.5).encode(x=f"{first}:Q", x2=f"{second}:Q", y=y)
+        alt.Chart(both)
+        .mark_rule(color=AXIS, strokeWidth=2.5)
+        .encode(x=alt.X(f"{first}:Q"), x2=alt.X2(f"{second}:Q"), y=y)
     )
-    words = alt.Chart(ends).mark_text(align="left", dx=11, color=INK).encode(x="at:Q", y=y, text="text:N")
+    words = (
+        alt.Chart(ends)
+        .mark_text(align="left", dx=11, color=INK)
+        .encode(x=alt.X("at:Q"), y=y, text=alt.Text("text:N"))
+    )
     dots = _dots(table, row, {names[0]: first, names[1]: second})
     ticks = alt.Axis(
         orient="top", labelExpr="datum.label + '%'", tickCount=5, grid=True, domain=False, ticks=False

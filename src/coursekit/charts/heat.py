@@ -84,9 +84,9 @@ def shares(
         .when(alt.datum["class"] == MISSING).then(alt.value(MUTED))
         .otherwise(alt.value(ON_LIGHT_CELL))
     )  # fmt: skip
-    numbers = base.mark_text().encode(text="text:N", color=ink)
-    return alt.LayerChart(layer=[rects, numbers]).properties(
-        width=round(step * len(years)), height=page.choose(30, 28) * len(order)
+    numbers = base.mark_text().encode(text=alt.Text("text:N"), color=ink)
+    return alt.LayerChart(
+        layer=[rects, numbers], width=round(step * len(years)), height=page.choose(30, 28) * len(order)
     )
 
 

@@ -16,7 +16,7 @@ GAP = 18  # pixels between two panels
 def fitted(layers: Sequence[alt.Chart], page: Page, height: int) -> alt.LayerChart:
     """Lay *layers* over one another across the whole width of *page*, labels and all."""
     fit = alt.AutoSizeParams(type="fit-x", contains="padding")
-    return alt.LayerChart(layer=list(layers)).properties(width=page.width, height=height, autosize=fit)
+    return alt.LayerChart(layer=list(layers), width=page.width, height=height, autosize=fit)
 
 
 def panel_width(page: Page, number: int, *, labels: float, slack: float) -> int:

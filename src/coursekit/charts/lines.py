@@ -52,15 +52,15 @@ def stocks(
     )
     scale = alt.Scale(domain=headroom(highest, 0.06), nice=False)
     position = alt.Y(f"{y}:Q", scale=scale, axis=count_axis(phone=page.phone))
-    points = alt.Chart(ends).encode(x=f"{x}:Q", color=alt.Color(f"{series}:N", legend=None))
+    points = alt.Chart(ends).encode(x=alt.X(f"{x}:Q"), color=alt.Color(f"{series}:N", legend=None))
     open_point = points.mark_point(filled=False, fill=GROUND, size=55, strokeWidth=2, opacity=1)
     halo = points.mark_text(align="left", dx=8, fontWeight=600, stroke=GROUND, strokeWidth=4)
     names = points.mark_text(align="left", dx=8, fontWeight=600)
     layers = [
         base.mark_line(strokeWidth=2.2).encode(y=position),
-        open_point.encode(y=f"{y}:Q"),
-        halo.encode(y="place:Q", text="text:N"),
-        names.encode(y="place:Q", text="text:N"),
+        open_point.encode(y=alt.Y(f"{y}:Q")),
+        halo.encode(y=alt.Y("place:Q"), text=alt.Text("text:N")),
+        names.encode(y=alt.Y("place:Q"), text=alt.Text("text:N")),
     ]
     return fitted(layers, page, page.choose(*HEIGHT))
 

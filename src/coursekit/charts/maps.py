@@ -104,19 +104,20 @@ def bubbles(
             layer=[
                 frame.place(base),
                 frame.place(_circles(squares[squares[panel] == name], size, longitude, latitude, most, page)),
-            ]
-        ).properties(
+            ],
             width=frame.width,
             height=frame.height,
             title=alt.Title(name, subtitle=below, fontSize=14, fontWeight=600, anchor="start", offset=2),
         )
         for name, below in order.items()
     ]
-    chart = alt.concat(*circles, columns=number, spacing=GAP)
-    whole: alt.ConcatChart = chart.resolve_scale(size="shared").properties(
-        datasets={"outlines": thin(outlines, page.choose(2, 3) * GRID)}
+    return alt.ConcatChart(
+        concat=circles,
+        columns=number,
+        spacing=GAP,
+        resolve=alt.Resolve(scale=alt.ScaleResolveMap(size="shared")),
+        datasets={"outlines": thin(outlines, page.choose(2, 3) * GRID)},
     )
-    return whole
 
 
 def key(
@@ -163,7 +164,11 @@ def key(
         color=MUTED, fontStyle="italic", fontSize=size
     )
     nothing: dict[str, Any] = {}
-    place: dict[str, Any] = {"longitude": "x:Q", "latitude": "y:Q", "text": "text:N"}
+    place: dict[str, Any] = {
+        "longitude": alt.Longitude("x:Q"),
+        "latitude": alt.Latitude("y:Q"),
+        "text": alt.Text("text:N"),
+    }
     texts = [
         alt.Chart(labels[chosen])
         .mark_text(fontSize=size, dy=alt.expr("datum.dy"), **beside, **ink)
@@ -176,10 +181,10 @@ def key(
     around_land = land("around").mark_geoshape(fill=GROUND, stroke=BORDER, strokeWidth=0.7)
     inside = land("regions").mark_geoshape(fill=LAND, stroke=BORDER, strokeWidth=1)
     layers = [around_land, inside, grey.encode(**place), *texts]
-    layers.append(dots.encode(longitude="x:Q", latitude="y:Q"))
-    chart = alt.LayerChart(layer=[frame.place(layer) for layer in layers])
+    layers.append(dots.encode(longitude=alt.Longitude("x:Q"), latitude=alt.Latitude("y:Q")))
+    placed = [frame.place(layer) for layer in layers]
     sets = {"regions": thin(regions), "around": thin(_near(surroundings, view))}
-    return chart.properties(width=frame.width, height=frame.height, datasets=sets)
+    return alt.LayerChart(layer=placed, width=frame.width, height=frame.height, datasets=sets)
 
 
 def nudged(labels: pd.DataFrame, degree: float) -> list[int]:
@@ -352,8 +357,8 @@ def _circles(
     data = squares.sort_values(size, ascending=False)[[longitude, latitude, size]]
     marks = alt.Chart(data).mark_circle(color=COUNTRY, opacity=0.6)
     circles: alt.Chart = marks.encode(
-        longitude=f"{longitude}:Q",
-        latitude=f"{latitude}:Q",
+        longitude=alt.Longitude(f"{longitude}:Q"),
+        latitude=alt.Latitude(f"{latitude}:Q"),
         size=alt.Size(f"{size}:Q", scale=scale, legend=legend),
     )
     return circles

@@ -54,15 +54,17 @@ def lines(
     position = alt.Y(f"{y}:Q", scale=scale, axis=axis)
     ends = base.transform_filter("datum.last")
     layers = [
-        base.mark_line(color=COUNTRY_OTHER, strokeDash=[4, 3], strokeWidth=1.5).encode(y=f"{reference}:Q"),
-        base.mark_area(color=COUNTRY, opacity=0.25).encode(y=f"{low}:Q", y2=f"{high}:Q"),
+        base.mark_line(color=COUNTRY_OTHER, strokeDash=[4, 3], strokeWidth=1.5).encode(
+            y=alt.Y(f"{reference}:Q")
+        ),
+        base.mark_area(color=COUNTRY, opacity=0.25).encode(y=alt.Y(f"{low}:Q"), y2=alt.Y2(f"{high}:Q")),
         base.mark_line(color=COUNTRY, strokeWidth=2).encode(y=position),
         ends.mark_point(filled=True, color=COUNTRY, size=36, opacity=1).encode(y=position),
         ends.mark_text(align="left", dx=6, dy=-7, fontWeight=600, color=INK).encode(
-            y=position, text="text:N"
+            y=position, text=alt.Text("text:N")
         ),
     ]
-    small = alt.LayerChart(layer=layers).properties(width=width, height=page.choose(110, 100))
+    small = alt.LayerChart(layer=layers, width=width, height=page.choose(110, 100))
     return faceted(small, page, panel=panel, order=order, across=across, data=data)
 
 

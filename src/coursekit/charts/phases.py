@@ -63,7 +63,7 @@ def stacked(
     )
     text = table[share].map(lambda value: page.choose(f"{value:.1f}%", f"{value:.0f}"), na_action="ignore")
     numbers = alt.Chart(table[[x, total]].assign(text=text)[text.notna()]).mark_text(dy=-8, color=INK)
-    layers = [bars, numbers.encode(x=f"{x}:O", y=f"{total}:Q", text="text:N")]
+    layers = [bars, numbers.encode(x=alt.X(f"{x}:O"), y=alt.Y(f"{total}:Q"), text=alt.Text("text:N"))]
     return fitted(layers, page, page.choose(*HEIGHT))
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import altair as alt
 import pandas as pd
 
-from coursekit.charts.axes import DIGIT, count_axis, headroom, label_width, thinned
+from coursekit.charts.axes import DIGIT, LEFT, count_axis, headroom, label_width, thinned
 from coursekit.charts.layouts import faceted, panel_width
 from coursekit.charts.palette import AXIS, COUNTRY, COUNTRY_OTHER, INK
 from coursekit.charts.show import Page
@@ -61,15 +61,15 @@ def bands(
     axis = alt.Axis(tickCount=3, minExtent=label_width(highest), maxExtent=label_width(highest))
     base = alt.Chart(drawn).encode(x=_years(drawn["at"], width, room=0))
     layers = [
-        base.mark_area(color=COUNTRY, opacity=0.25).encode(y="low:Q", y2="high:Q"),
+        base.mark_area(color=COUNTRY, opacity=0.25).encode(y=alt.Y("low:Q"), y2=alt.Y2("high:Q")),
         base.transform_filter("isValid(datum.one)")
         .mark_point(filled=True, color=COUNTRY_OTHER, size=14, opacity=1)
-        .encode(y="one:Q"),
+        .encode(y=alt.Y("one:Q")),
         base.mark_line(color=COUNTRY, strokeWidth=1.8, strokeCap="round").encode(
             y=alt.Y("median:Q", scale=scale, axis=axis)
         ),
     ]
-    whole = alt.LayerChart(layer=layers).properties(width=width, height=page.choose(*HEIGHT))
+    whole = alt.LayerChart(layer=layers, width=width, height=page.choose(*HEIGHT))
     return faceted(whole, page, panel=panel, order=order, across=across)
 
 
@@ -119,12 +119,14 @@ def indices(
     layers = [
         base.transform_filter("isValid(datum.base)")
         .mark_rule(color=AXIS, strokeDash=[4, 3])
-        .encode(x=alt.value(0), x2=alt.value(width - room), y="base:Q"),
+        .encode(x=LEFT, x2=alt.value(width - room), y=alt.Y("base:Q")),
         base.mark_line(color=COUNTRY, strokeWidth=2, strokeCap="round").encode(y=y),
-        point.mark_point(filled=True, color=COUNTRY, size=36, opacity=1).encode(y="end:Q"),
-        point.mark_text(align="left", dx=6, fontWeight=600, color=INK).encode(y="end:Q", text="text:N"),
+        point.mark_point(filled=True, color=COUNTRY, size=36, opacity=1).encode(y=alt.Y("end:Q")),
+        point.mark_text(align="left", dx=6, fontWeight=600, color=INK).encode(
+            y=alt.Y("end:Q"), text=alt.Text("text:N")
+        ),
     ]
-    whole = alt.LayerChart(layer=layers).properties(width=width, height=page.choose(150, 110))
+    whole = alt.LayerChart(layer=layers, width=width, height=page.choose(150, 110))
     return faceted(whole, page, panel=panel, order=order, across=across)
 
 

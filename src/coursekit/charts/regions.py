@@ -51,9 +51,13 @@ def shares_and_counts(
     places = _coloured(shapes, table, place, joined, share)
     names = dict(zip(table[place], table[name], strict=True))
     drawn = _map(places, names, joined, dots, frame, page)
-    whole = alt.ConcatChart(concat=[drawn, bars], columns=page.choose(2, 1), spacing=page.choose(GAP, 16))
-    shown: alt.ConcatChart = whole.resolve_scale(color="shared").properties(datasets={"places": places})
-    return shown
+    return alt.ConcatChart(
+        concat=[drawn, bars],
+        columns=page.choose(2, 1),
+        spacing=page.choose(GAP, 16),
+        resolve=alt.Resolve(scale=alt.ScaleResolveMap(color="shared")),
+        datasets={"places": places},
+    )
 
 
 def _coloured(shapes: Shapes, table: pd.DataFrame, place: str, joined: str, share: str) -> dict[str, Any]:
@@ -88,7 +92,11 @@ def _map(
         text=[names[key] for key in keys], dot=[key in dots for key in keys]
     )
     labels["dy"] = nudged(labels, float(frame.projection["scale"]) * radians(1))
-    where: dict[str, Any] = {"longitude": "x:Q", "latitude": "y:Q", "text": "text:N"}
+    where: dict[str, Any] = {
+        "longitude": alt.Longitude("x:Q"),
+        "latitude": alt.Latitude("y:Q"),
+        "text": alt.Text("text:N"),
+    }
     filled = land("places").mark_geoshape(stroke=BORDER, strokeWidth=0.8)
     fill = (
         alt.when("isValid(datum.properties.class)")
@@ -103,8 +111,8 @@ def _map(
         aside.mark_point(filled=False, stroke=ON_LIGHT_CELL, size=40, opacity=1),
         *_haloed(aside, align="right", dx=-8),
     ]
-    whole = alt.LayerChart(layer=[frame.place(layer) for layer in layers])
-    return whole.properties(width=frame.width, height=frame.height)
+    placed = [frame.place(layer) for layer in layers]
+    return alt.LayerChart(layer=placed, width=frame.width, height=frame.height)
 
 
 def _haloed(chart: alt.Chart, **place: Any) -> list[alt.Chart]:
@@ -133,11 +141,10 @@ def _bars(ranked: pd.DataFrame, name: str, share: str, count: str, width: float)
     scale = alt.Scale(
         domain=[0, highest * room / (room - free)], range=[round(names), round(width)], nice=False
     )
-    called = base.mark_text(align="right", color=INK).encode(x=alt.value(names - 7), text="name:N")
+    called = base.mark_text(align="right", color=INK).encode(x=alt.value(names - 7), text=alt.Text("name:N"))
     bars = base.mark_bar(size=18, stroke=PHASE_OUTLINE, strokeWidth=0.8).encode(
         x=alt.X("count:Q", scale=scale, axis=None),
         color=alt.Color("class:N", scale=colour_scale(), legend=None),
     )
-    text = base.mark_text(align="left", dx=5, color=INK).encode(x="count:Q", text="text:N")
-    whole = alt.LayerChart(layer=[bars, called, text])
-    return whole.properties(width=round(width), height=STEP * len(ranked))
+    text = base.mark_text(align="left", dx=5, color=INK).encode(x=alt.X("count:Q"), text=alt.Text("text:N"))
+    return alt.LayerChart(layer=[bars, called, text], width=round(width), height=STEP * len(ranked))

@@ -10,6 +10,7 @@ import pandas as pd
 
 from coursekit.charts.axes import (
     DIGIT,
+    LEFT,
     LETTER,
     PADDING,
     count_axis,
@@ -94,12 +95,14 @@ def strips(
         .encode(x=x, y=y, fill=alt.Fill("fill:N", scale=None)),
         alt.Chart(data.dropna(subset=["low", "high"])[["low", "high", "y"]])
         .mark_rule(color=COUNTRY, strokeWidth=3)
-        .encode(x="low:Q", x2="high:Q", y="y:Q"),
-        names.encode(x=alt.value(0), y="y:Q", text="row:N"),
-        alt.Chart(data).mark_text(align="left", dx=11, color=INK).encode(x="at:Q", y="y:Q", text="text:N"),
+        .encode(x=alt.X("low:Q"), x2=alt.X2("high:Q"), y=alt.Y("y:Q")),
+        names.encode(x=LEFT, y=alt.Y("y:Q"), text=alt.Text("row:N")),
+        alt.Chart(data)
+        .mark_text(align="left", dx=11, color=INK)
+        .encode(x=alt.X("at:Q"), y=alt.Y("y:Q"), text=alt.Text("text:N")),
         alt.Chart(headings)
         .mark_text(align="left", fontWeight=600, color=INK)
-        .encode(x=alt.value(0), y="y:Q", text="text:N"),
+        .encode(x=LEFT, y=alt.Y("y:Q"), text=alt.Text("text:N")),
     ]
     return fitted(layers, page, height)
 
@@ -167,12 +170,12 @@ def over_time(
         turns.encode(x=x),
         alt.Chart(long[["from", "to", "value"]])
         .mark_rule(color=MUTED, strokeWidth=1.4)
-        .encode(x=alt.X("from:Q", scale=scale, axis=axis), x2="to:Q", y=y),
+        .encode(x=alt.X("from:Q", scale=scale, axis=axis), x2=alt.X2("to:Q"), y=y),
         alt.Chart(data[["at", "value", "kind"]])
         .mark_point(size=page.choose(70, 55), strokeWidth=2, opacity=1)
         .encode(x=x, y=y, stroke=colour, fill=fill),
         alt.Chart(data.dropna(subset=["text"])[["at", "value", "text"]])
         .mark_text(dy=-13, color=INK)
-        .encode(x=x, y="value:Q", text="text:N"),
+        .encode(x=x, y=alt.Y("value:Q"), text=alt.Text("text:N")),
     ]
     return fitted(layers, page, page.choose(*HEIGHT))

@@ -7,7 +7,7 @@ from datetime import date
 import altair as alt
 import pandas as pd
 
-from coursekit.charts.axes import PADDING, calendar, decimal_year
+from coursekit.charts.axes import LEFT, PADDING, calendar, decimal_year
 from coursekit.charts.layouts import fitted
 from coursekit.charts.palette import FOREIGN_PARTNER, GROUND, INK
 from coursekit.charts.show import Page
@@ -69,12 +69,12 @@ def bars(
     axis = calendar(first, last, page.width - PADDING)
     x = alt.X("from:Q", scale=wide, axis=axis)
     y = alt.Y("y:Q", scale=high, axis=None)
-    across = {"x": x, "y": alt.Y("top:Q", scale=high, axis=None), "y2": "bottom:Q"}
+    across = {"x": x, "y": alt.Y("top:Q", scale=high, axis=None), "y2": alt.Y2("bottom:Q")}
     exact = alt.Chart(ticks.loc[~vague, ["from", "top", "bottom"]])
     layers = [
         alt.Chart(data[["from", "to", "y"]])
         .mark_bar(size=13, color=FOREIGN_PARTNER)
-        .encode(x=x, x2="to:Q", y=y),
+        .encode(x=x, x2=alt.X2("to:Q"), y=y),
         alt.Chart(data.loc[table[open_start].to_numpy(), ["from", "y"]])
         .mark_text(text="←", align="right", color=INK, fontSize=15)
         .encode(x=x, y=y),
@@ -85,9 +85,9 @@ def bars(
         exact.mark_rule(color=INK, strokeWidth=1.8).encode(**across),
         alt.Chart(ticks[vague])
         .mark_rect(fill=GROUND, stroke=INK, strokeWidth=1.4)
-        .encode(x2="to:Q", **across),
+        .encode(x2=alt.X2("to:Q"), **across),
         alt.Chart(data[["text", "y"]])
         .mark_text(align="left", dy=-18, color=INK)
-        .encode(x=alt.value(0), y=y, text="text:N"),
+        .encode(x=LEFT, y=y, text=alt.Text("text:N")),
     ]
     return fitted([layer for layer in layers if len(layer.data)], page, height)

@@ -83,7 +83,7 @@ def strips(
         layers = _layers(marks[table[strip] == name], line[series[strip] == name], x, y, present, page)
         title = alt.Title(order[name], anchor="start", frame="group", fontSize=13, fontWeight=600, offset=6)
         height = max(round(tops[name] * scale), LOWEST)
-        charts.append(alt.LayerChart(layer=layers).properties(width=width, height=height, title=title))
+        charts.append(alt.LayerChart(layer=layers, width=width, height=height, title=title))
     return alt.VConcatChart(vconcat=charts, spacing=6)
 
 
@@ -112,8 +112,8 @@ def _layers(
     arrows = marks.loc[marks["more"], ["at", "high"]]
     layers = [
         alt.Chart(line).mark_line(color=INK, strokeWidth=1.8).encode(x=x, y=y),
-        alt.Chart(spans).mark_rule(color=AXIS, strokeWidth=1.2).encode(x=x, x2="to:Q", y=y),
-        alt.Chart(ranges).mark_rule(color=INK).encode(x=x, y=y, y2="low:Q"),
+        alt.Chart(spans).mark_rule(color=AXIS, strokeWidth=1.2).encode(x=x, x2=alt.X2("to:Q"), y=y),
+        alt.Chart(ranges).mark_rule(color=INK).encode(x=x, y=y, y2=alt.Y2("low:Q")),
         alt.Chart(points)
         .mark_point(size=page.choose(62, 48), strokeWidth=1.6, opacity=1)
         .encode(x=x, y=y, **_encoded(looks, page)),

@@ -8,7 +8,7 @@ from datetime import date
 import altair as alt
 import pandas as pd
 
-from coursekit.charts.axes import LETTER, PADDING, instant
+from coursekit.charts.axes import LEFT, LETTER, PADDING, instant
 from coursekit.charts.layouts import fitted, in_lanes
 from coursekit.charts.palette import COUNTRY, GROUND, INK, MUTED
 from coursekit.charts.show import Page
@@ -87,12 +87,12 @@ def strip(
     if daily:
         points = alt.Chart(exact).mark_tick(color=COUNTRY, opacity=1, thickness=3, size=14, orient="vertical")
     layers = [
-        *(bar.encode(x=x, x2="to:T", y=y) for bar in bars),
+        *(bar.encode(x=x, x2=alt.X2("to:T"), y=y) for bar in bars),
         points.encode(x=x, y=y),
         *_labels(named, room, page, scale, x, y, first, last),
         alt.Chart(pd.concat([headings, below])).mark_text(align="left", fontWeight=600, color=INK)
-        .encode(x=alt.value(0), y=y, text="text:N"),
-        alt.Chart(crowd).mark_rule(color=MUTED, opacity=0.55).encode(x=x, y=y, y2="to_y:Q"),
+        .encode(x=LEFT, y=y, text=alt.Text("text:N")),
+        alt.Chart(crowd).mark_rule(color=MUTED, opacity=0.55).encode(x=x, y=y, y2=alt.Y2("to_y:Q")),
     ]  # fmt: skip
     return fitted(layers, page, height)
 
@@ -125,7 +125,7 @@ def _labels(
     """Write each label beside its mark; on a phone above it, from the left."""
     if page.phone:
         text = alt.Chart(named[["text", "y"]]).mark_text(align="left", dy=-13, color=INK)
-        return [text.encode(x=alt.value(0), y=y, text="text:N")]
+        return [text.encode(x=LEFT, y=y, text=alt.Text("text:N"))]
     whole = instant(last) - instant(first)
     later = named[["from", "to"]].max(axis=1)
     until = (later - pd.Timestamp(first)) / pd.Timedelta(milliseconds=1) / whole * room
@@ -137,9 +137,9 @@ def _labels(
     right, left = named[sides == "right"], named[sides == "left"]
     return [
         alt.Chart(right[["until", "text", "y"]]).mark_text(align="left", dx=9, color=INK)
-        .encode(x=alt.X("until:T", scale=scale), y=y, text="text:N"),
+        .encode(x=alt.X("until:T", scale=scale), y=y, text=alt.Text("text:N")),
         alt.Chart(left[["from", "text", "y"]]).mark_text(align="right", dx=-9, color=INK)
-        .encode(x=x, y=y, text="text:N"),
+        .encode(x=x, y=y, text=alt.Text("text:N")),
     ]  # fmt: skip
 
 

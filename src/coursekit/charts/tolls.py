@@ -5,7 +5,7 @@ from __future__ import annotations
 import altair as alt
 import pandas as pd
 
-from coursekit.charts.axes import DIGIT, LETTER, PADDING
+from coursekit.charts.axes import DIGIT, LEFT, LETTER, PADDING
 from coursekit.charts.layouts import fitted
 from coursekit.charts.palette import ASKED, AXIS, COUNTRY, INK
 from coursekit.charts.show import Page
@@ -42,13 +42,13 @@ def claimed(
     layers = [
         alt.Chart(data[["y"]]).mark_rule(color=AXIS, strokeWidth=0.6).encode(y=y),
         alt.Chart(open_ended[[value, "tip", "y"]]).mark_rule(color=COUNTRY, strokeWidth=2)
-        .encode(x=x, x2="tip:Q", y=y),
+        .encode(x=x, x2=alt.X2("tip:Q"), y=y),
         tips.mark_point(shape="triangle-right", filled=True, color=COUNTRY, size=90, opacity=1)
         .encode(x=alt.X("tip:Q"), y=y),
         alt.Chart(data[[value, "y"]]).mark_point(filled=True, color=COUNTRY, size=110, opacity=1)
         .encode(x=x, y=y),
         alt.Chart(above).mark_text(align="left", dy=-17, color=INK)
-        .encode(x=alt.value(0), y=y, text="text:N"),
+        .encode(x=LEFT, y=y, text=alt.Text("text:N")),
     ]  # fmt: skip
     return fitted(layers, page, height)
 
@@ -78,9 +78,9 @@ def adding_up(table: pd.DataFrame, page: Page, *, row: str, value: str, whole: s
     x = alt.X("from:Q", scale=scale, axis=axis)
     bars = base.mark_bar(size=18, strokeWidth=1.4).encode(
         x=x,
-        x2="to:Q",
+        x2=alt.X2("to:Q"),
         color=alt.when("datum.whole").then(alt.value("transparent")).otherwise(alt.value(COUNTRY)),
         stroke=alt.when("datum.whole").then(alt.value(ASKED)).otherwise(alt.value(COUNTRY)),
     )
-    text = base.mark_text(align="left", dx=6, color=INK).encode(x="to:Q", text="text:N")
+    text = base.mark_text(align="left", dx=6, color=INK).encode(x=alt.X("to:Q"), text=alt.Text("text:N"))
     return fitted([bars, text], page, STEP * len(table))

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import altair as alt
 import pandas as pd
 
-from coursekit.charts.axes import DIGIT, PADDING
+from coursekit.charts.axes import DIGIT, LEFT, PADDING
 from coursekit.charts.layouts import fitted
 from coursekit.charts.lines import spread
 from coursekit.charts.palette import (
@@ -72,14 +72,16 @@ def counts(
         align="left", dy=-22, fontWeight=600, color=INK
     )
     layers = [
-        base.mark_bar(size=24, stroke=GROUND, strokeWidth=1, yOffset=3).encode(x=x, x2="end:Q", color=colour),
+        base.mark_bar(size=24, stroke=GROUND, strokeWidth=1, yOffset=3).encode(
+            x=x, x2=alt.X2("end:Q"), color=colour
+        ),
         *(
             base.transform_filter(f"(datum['{verdict}'] === '{PALE}') === {str(pale).lower()}")
             .mark_text(color=INK if pale else GROUND, fontWeight=600, dy=3)
-            .encode(x="middle:Q", text="text:N")
+            .encode(x=alt.X("middle:Q"), text=alt.Text("text:N"))
             for pale in (False, True)
         ),
-        names.encode(y=y, x=alt.value(0), text=f"{row}:N"),
+        names.encode(y=y, x=LEFT, text=alt.Text(f"{row}:N")),
     ]
     return fitted(layers, page, STEP * len(order))
 
@@ -126,7 +128,7 @@ def by_tolerance(
     )
     layers = [
         lines.encode(x=x, y=y, color=colour),
-        words.encode(x=f"{tolerance}:Q", y="place:Q", text="label:N", color=colour),
+        words.encode(x=alt.X(f"{tolerance}:Q"), y=alt.Y("place:Q"), text=alt.Text("label:N"), color=colour),
     ]
     return fitted(layers, page, HEIGHT)
 

@@ -136,13 +136,14 @@ def moving(
     layers = [
         dated.mark_rule(color=AXIS, strokeWidth=1.2).encode(x=alt.X("rule:Q", scale=scale)),
         sums.mark_line(color=COUNTRY, strokeWidth=2).encode(y=alt.Y("final:Q", scale=y_scale, axis=counts)),
-        sums.mark_line(color=COUNTRY, strokeWidth=2, strokeDash=[3, 3]).encode(y="first:Q"),
+        sums.mark_line(color=COUNTRY, strokeWidth=2, strokeDash=[3, 3]).encode(y=alt.Y("first:Q")),
         ends.mark_point(stroke=COUNTRY, strokeWidth=1.6, size=32, opacity=1).encode(
-            y="end:Q", fill=alt.condition("isValid(datum.first)", alt.value(GROUND), alt.value(COUNTRY))
+            y=alt.Y("end:Q"),
+            fill=alt.condition("isValid(datum.first)", alt.value(GROUND), alt.value(COUNTRY)),
         ),
         ends.mark_text(align="left", dx=6, dy=-7, fontWeight=600, color=INK, stroke=None).encode(
-            y="end:Q", text="text:N"
+            y=alt.Y("end:Q"), text=alt.Text("text:N")
         ),
     ]
-    small = alt.LayerChart(layer=layers).properties(width=width, height=page.choose(*height))
+    small = alt.LayerChart(layer=layers, width=width, height=page.choose(*height))
     return faceted(small, page, panel="panel", order=list(order.values()), across=across, data=data)

@@ -11,6 +11,8 @@ from __future__ import annotations
 import re
 from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 import pandas as pd
@@ -123,12 +125,12 @@ def read_findings(claims: Container[str]) -> dict[str, list[Finding]]:
     """
     shelf = Shelf()
     found: dict[str, list[Finding]] = {}
-    for (claim, number), rows in tables.load(EVIDENCE).groupby(["claim_id", "finding"], sort=True):
-        if claim not in claims:
-            continue
+    by_finding = itemgetter("claim_id", "finding")
+    records = [record for record in _records(tables.load(EVIDENCE)) if record["claim_id"] in claims]
+    for (claim, number), rows in groupby(sorted(records, key=by_finding), by_finding):
         place = _("{claim}, finding {number}").format(claim=claim, number=number)
-        lines = [Line(**record, place=place) for record in _records(rows)]
-        found.setdefault(str(claim), []).append(finding_of(lines, shelf))
+        lines = [Line(**row, place=place) for row in rows]
+        found.setdefault(claim, []).append(finding_of(lines, shelf))
     return found
 
 
@@ -168,7 +170,7 @@ class Shelf:
         """Give the rows that *line* selects; ClaimError where it selects none."""
         table = self._table(line)
         try:
-            rows = table.query(line.filter)
+            rows = _fitting(table, line.filter)
         except Exception as error:  # pandas raises what the words of the filter happen to lead to
             message = _(
                 "{place}: the filter '{filter}' of {table} can't be read: {error}. A text in it has "
@@ -208,6 +210,16 @@ class Shelf:
             return say("{what}: {n:unit}", what=what, n=figure)
         low, high = (total(rows, f"{column}_{end}") for end in ("low", "high"))
         return say("{what}: {low} to {high:unit}", what=what, low=low, high=high)
+
+
+def _fitting(table: pd.DataFrame, condition: str) -> pd.DataFrame:
+    """Give the rows for which *condition* holds: as ``table.query``, which looks at all columns each time."""
+    if "`" in condition:  # round the name of a column that is no Python name, which only query reads
+        return table.query(condition)
+    columns: Any = table  # gives a column by its name, and no more is asked of it
+    fits: Any = pd.eval(condition, resolvers=[columns])
+    rows: pd.DataFrame = table.loc[fits]
+    return rows
 
 
 def _records(table: pd.DataFrame) -> list[dict[str, Any]]:

@@ -161,7 +161,7 @@ def _run(job: Job, started: float) -> tuple[_Run, Outcome]:
     ) as scratch:
         environment["IPYTHONDIR"] = str(Path(scratch, "ipython"))
         manager = own_manager(Path(scratch), job.limits)
-        with stoppable(manager):
+        with stoppable(manager, job.folder):
             error = _execute(job, notebook, manager, environment, run.seen)
         run.note(manager.provisioner)
     executed = run.seen[0] if run.seen else None

@@ -63,22 +63,26 @@ def own_manager(scratch: Path, limits: Limits) -> AsyncKernelManager:
 
 
 @contextmanager
-def stoppable(manager: AsyncKernelManager) -> Iterator[None]:
-    """Let :func:`stop_kernels` end the kernel of *manager* while the block lasts."""
-    _live.add(manager)
+def stoppable(manager: AsyncKernelManager, folder: Path) -> Iterator[None]:
+    """Let :func:`stop_kernels` end the kernel of *manager*, at work in *folder*, while the block lasts."""
+    _live[manager] = folder
     try:
         yield
     finally:
-        _live.discard(manager)
+        _live.pop(manager)
 
 
-def stop_kernels() -> None:
-    """End every kernel that a run of this process waits for, from whichever thread; the runs then fail."""
-    for manager in list(_live):
+def stop_kernels(folder: Path | None = None) -> None:
+    """
+    End every kernel that a run of this process waits for, from whichever thread; the runs then fail.
+
+    With *folder*, only those that work in it, or below.
+    """
+    for manager, place in list(_live.items()):
         process = getattr(manager.provisioner, "process", None)
-        if process is not None:
+        if process is not None and (folder is None or place.is_relative_to(folder)):
             with contextlib.suppress(OSError):  # it has just ended
                 process.kill()
 
 
-_live: set[AsyncKernelManager] = set()
+_live: dict[AsyncKernelManager, Path] = {}

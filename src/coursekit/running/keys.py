@@ -18,19 +18,22 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
-from coursekit.course import COURSE_FILE, Chapter, Course, Edition
+from coursekit.course import COURSE_FILE, NUMBERS, Chapter, Course, Edition
 from coursekit.exercises.cells import has_tag, is_exercise, source_of
-from coursekit.packages import open_package
+from coursekit.packages import Package
 from coursekit.running.store import files_checksum, key_of
 from coursekit.terms import GLOSSARY_FILE
 
 ENGINE = Path(__file__).parents[1]
 LOCK = "requirements.txt"
 # What turns executed notebooks into something else has no part in executing them.
-NOT_IN_KERNELS = ("report", "teaching", "build.py", "cli.py", "__main__.py")
+NOT_IN_KERNELS = (
+    "report", "teaching", "checks.py", "works.py", "build.py", "verify.py", "cli.py", "__main__.py",
+)  # fmt: skip
 # Tags that change how a cell is run; all others change how it is shown.
 RUNNING_TAGS = ("parameters", "raises-exception", "skip-execution")
-NOT_INPUT = (COURSE_FILE, GLOSSARY_FILE)
+# In a course's folder, but no file that a cell would read: described apart, or made of what cells say.
+NOT_INPUT = (COURSE_FILE, GLOSSARY_FILE, NUMBERS)
 
 
 @dataclass(frozen=True)
@@ -84,13 +87,17 @@ class Inputs:
                 "written": {path.name: self._checksum(path) for path in written},
                 "notebooks": {chapter.id: key_of(self.notebook(chapter)) for chapter in self.course.chapters},
                 "tables": self._tables,
-                "coursekit": engine_checksum(whole=True),
+                "coursekit": self._whole_engine,
             }
         )
 
     @cached_property
     def _engine(self) -> str:
         return engine_checksum()
+
+    @cached_property
+    def _whole_engine(self) -> str:
+        return engine_checksum(whole=True)
 
     def _tables_of(self, chapter: Chapter) -> dict[str, Any]:
         """Give what is said of the tables a chapter declares, and what is in them; all if it names none."""
@@ -101,7 +108,7 @@ class Inputs:
     def _tables(self) -> dict[str, Any]:
         if self.course.data is None:
             return {}
-        package = open_package(self.course.data)
+        package = Package(self.course.data)  # as it is now, not as this process first read it
         return {
             name: [resource, self._checksum(package.path(name))]
             for name, resource in package.resources.items()
@@ -146,8 +153,7 @@ def _beside(course: Course) -> Iterator[Path]:
         parts = path.relative_to(course.folder).parts
         hidden = any(part.startswith(".") or part == "__pycache__" for part in parts)
         in_data = course.data is not None and path.is_relative_to(course.data)
-        described = len(parts) == 1 and path.name in NOT_INPUT
-        if not (hidden or in_data or described) and path.suffix != ".ipynb" and path.is_file():
+        if not (hidden or in_data or parts[0] in NOT_INPUT) and path.suffix != ".ipynb" and path.is_file():
             yield path
 
 

@@ -47,8 +47,8 @@ def at_once(limits: Limits) -> int:
 
 
 @contextmanager
-def local_workers(limits: Limits) -> Iterator[Workers]:
-    """Execute here; leave no kernel behind, however the block ends."""
+def local_workers(limits: Limits, run: Callable[[Job], Outcome] = run_job) -> Iterator[Workers]:
+    """Execute here what *run* does with a job; leave no kernel behind, however the block ends."""
     if can_fork():
         pool_for(kernel_environment(), modules(limits))  # imports while we do
     with _no_grammar_of_addresses():
@@ -56,7 +56,7 @@ def local_workers(limits: Limits) -> Iterator[Workers]:
     count = at_once(limits)
     executor = ThreadPoolExecutor(count, thread_name_prefix="chapter")
     try:
-        yield Workers(lambda job: executor.submit(run_job, job), count)
+        yield Workers(lambda job: executor.submit(run, job), count)
     except BaseException:
         _stop(executor)
         raise
