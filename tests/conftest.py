@@ -35,6 +35,11 @@ def pytest_make_collect_report(collector):  # noqa: ARG001
     return _no_skip((yield))
 
 
+def pytest_collection_modifyitems(items):
+    """Leave the browser to the end: once it is there, no other event loop runs in this thread."""
+    items.sort(key=lambda item: "browser" in item.fixturenames)
+
+
 def _no_skip(report):
     if IN_CI and report.skipped and not hasattr(report, "wasxfail"):
         report.outcome = "failed"

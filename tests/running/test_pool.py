@@ -78,7 +78,7 @@ def test_kernel_is_forked_with_its_imports_done(tmp_path):
     )
     assert int(parent) == our_pool().process.pid != os.getpid()
     assert "coursekit.running.forkserver" in command_line(int(parent))
-    assert imported == "[True, True, False]"
+    assert imported == "[True, True, True]"
     assert where == "['here.txt']"
 
 

@@ -69,6 +69,7 @@ class Server:
                     self._reap()
                 elif isinstance(key.fileobj, socket.socket):
                     self._hear(key.fileobj)
+        _stop_listening()
         return None
 
     def _accept(self) -> Request | None:
@@ -102,8 +103,7 @@ class Server:
 
     def _leave(self, line: socket.socket) -> None:
         """Let a forked child hold nothing of the server's."""
-        signal.set_wakeup_fd(-1)
-        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+        _stop_listening()
         self.selector.close()
         for held in (self.control, self.woken, self.waker, line, *self.lines):
             held.close()
@@ -164,12 +164,21 @@ def warm_up(modules: Sequence[str]) -> str:
         for name in (*KERNEL_MODULES, *modules):
             with contextlib.suppress(Exception):
                 importlib.import_module(name)
+        _import_all_of_coursekit()
     _rehearse()
     set_by_imports.update({name: os.environ[name] for name in os.environ if name not in before})
     gc.collect()
     gc.freeze()  # a collection in a child would touch, and so copy, every page shared with it
     threads = len(os.listdir("/proc/self/task"))  # noqa: PTH208 - names are all that is wanted
     return "" if threads == 1 else f"the imported modules run {threads} threads"
+
+
+def _import_all_of_coursekit() -> None:
+    """Import what notebooks use of coursekit, which by itself loads nothing until it is used."""
+    coursekit = sys.modules.get("coursekit")
+    for name in getattr(coursekit, "__all__", ()):
+        with contextlib.suppress(Exception):
+            getattr(coursekit, name)
 
 
 @contextlib.contextmanager
@@ -259,6 +268,12 @@ def _tell(line: socket.socket, message: dict[str, Any]) -> None:
 
 def _prctl(option: int, value: int) -> None:
     ctypes.CDLL(None).prctl(option, value, 0, 0, 0)
+
+
+def _stop_listening() -> None:
+    """Take no more notice of children that end."""
+    signal.set_wakeup_fd(-1)
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
 
 
 def _ignore(_number: int, _frame: FrameType | None) -> None:

@@ -31,7 +31,7 @@ PROVISIONER = "coursekit-warm"  # its name among Jupyter's kernel provisioners
 LAUNCHER = "ipykernel_launcher"  # the module a standard kernel is started as
 MOST_BYTES = 1 << 18  # of one message
 SECONDS_TO_END = 5.0
-# Modules that a course's notebooks use; coursekit's own are found by walking through it.
+# Modules that a course's notebooks use; of coursekit, all that it lists comes along.
 MODULES = ("numpy", "pandas", "altair", "coursekit")
 # Settings that are read when an interpreter starts, or when a library is first loaded.
 _STARTUP = ("PYTHON", "LD_", "LC_", "MALLOC_", "OMP_", "OPENBLAS_", "MKL_", "NUMEXPR_", "VECLIB_")
