@@ -293,11 +293,11 @@ def test_build_killed_at_any_moment_goes_on_where_it_was(make_course, with_typef
     while kills < 50:
         for path in cache_folder(course).glob("[br]*/*/*"):  # what is known of runs and builds
             path.unlink()
-        while kills < 50:
+        while True:  # until done, which it is let be after ten kills
             kept, begun = kept_chapters(course), log.read_text().split()
             process = subprocess.Popen(command, env=traces.environment, stderr=subprocess.DEVNULL)
             try:
-                process.wait(chance.uniform(0.0, seconds))
+                process.wait(chance.uniform(0.0, seconds) if kills < 10 * (finished + 1) else None)
             except subprocess.TimeoutExpired:
                 process.kill()
                 kills += 1
@@ -313,7 +313,6 @@ def test_build_killed_at_any_moment_goes_on_where_it_was(make_course, with_typef
         edit(course, f"version = {version}", f"version = {3 - version}")
         version = 3 - version
     assert traces.left_after_a_while() == []
-    assert finished > 0
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=["ctrl-c", "terminate"])
