@@ -38,12 +38,12 @@ class Workers:
 
 def at_once(limits: Limits) -> int:
     """
-    Say how many jobs may run side by side here: one for each core, and one that waits for its kernel.
+    Say how many jobs may run side by side here: one for each core.
 
     Fewer where memory is short, so that all of them may take what *limits* grant.
     """
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    return max(1, min(cores + 1, _free_memory() // (limits.memory_mib * MEBIBYTE)))
+    return max(1, min(cores, _free_memory() // (limits.memory_mib * MEBIBYTE)))
 
 
 @contextmanager
