@@ -188,3 +188,4 @@ def test_cache_shows_what_it_holds_and_makes_room(tiny_course, capsys):
     assert "Taken away: " in capsys.readouterr().out
     assert build(tiny_course) == 0
     assert "first: running" in capsys.readouterr().err
+    assert main([*cache, "--prune", "-1"]) == 2

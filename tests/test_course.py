@@ -119,3 +119,23 @@ def test_chapter_says_what_it_serves():
     said = course.chapter("04_human_rights").serves_only(course.parameters, asked)
     assert said == "It has figures for Mali only, none for Niger (country=NER)."
     assert course.chapter("01_context").serves_only(course.parameters, asked) == ""
+
+
+@pytest.mark.parametrize(
+    ("run", "says"),
+    [
+        ("cell_secs = 3", r"\[run\] has no 'cell_secs'; it has cell_seconds, memory_mib, modules"),
+        ('cell_seconds = "3"', r"\[run\] cell_seconds is '3', no whole number above zero"),
+        ("memory_mib = 0", r"\[run\] memory_mib is 0, no whole number above zero"),
+    ],
+)
+def test_limits_that_cannot_be_are_told(make_course, run, says):
+    """What a run may take is a whole number under a known name."""
+    with pytest.raises(CourseError, match=says):
+        make_course(f"[run]\n{run}\n")
+
+
+def test_limits_are_read_from_the_course(make_course):
+    """What course.toml leaves out keeps its default."""
+    limits = make_course('[run]\ncell_seconds = 5\nmodules = ["csv"]\n').limits
+    assert (limits.cell_seconds, limits.memory_mib, limits.modules) == (5, 1024, ("csv",))

@@ -234,7 +234,7 @@ def test_course_without_data_or_editions_can_be_verified(make_course, capsys):
 
 
 @pytest.mark.parametrize(
-    ("editions", "said"), [("nowhere", "No edition 'nowhere'"), (" , ", "--editions names none")]
+    ("editions", "said"), [("nowhere", "No edition 'nowhere'"), (" , ", "No edition is named")]
 )
 def test_editions_that_are_none_are_wrong_usage(tiny_course, capsys, editions, said):
     """Nothing runs, and the message says what there is."""

@@ -312,6 +312,10 @@ def cache_command(chosen: argparse.Namespace) -> int:
     from coursekit.running.store import Store
 
     store = Store(cache_folder(find_course(chosen.course)))
+    if chosen.prune is not None and chosen.prune < 0:
+        raise UsageError(
+            _("--prune {number}: there is no less than 0 MB to keep.").format(number=chosen.prune)
+        )
     if chosen.prune is not None:
         gone = store.prune(chosen.prune * MEGABYTE)
         size = sum(entry.size for entry in gone) / MEGABYTE

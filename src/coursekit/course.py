@@ -304,8 +304,10 @@ def _limits(entry: dict[str, Any]) -> Limits:
     if unknown:
         raise TypeError(f"[run] has no '{unknown[0]}'; it has {', '.join(known)}")
     limits = Limits(**{**entry, "modules": tuple(entry.get("modules", []))})
-    if not (limits.cell_seconds > 0 and limits.memory_mib > 0):
-        raise TypeError("[run] needs cell_seconds and memory_mib above zero")
+    for name in ("cell_seconds", "memory_mib"):
+        value = getattr(limits, name)
+        if not (isinstance(value, int) and value > 0):
+            raise TypeError(f"[run] {name} is {value!r}, no whole number above zero")
     return limits
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from coursekit.checks import check_any, check_course
 from coursekit.course import NUMBERS, Course, Edition
-from coursekit.errors import CourseError, UsageError
+from coursekit.errors import CourseError
 from coursekit.language import _, several
 from coursekit.paths import shown
 from coursekit.running.chapter import ChapterRun
@@ -34,7 +34,7 @@ from coursekit.running.numbers import (
     write_rows,
     write_tables,
 )
-from coursekit.running.plan import ALL, plan_run
+from coursekit.running.plan import edition_names, plan_run
 from coursekit.running.progress import Progress
 from coursekit.running.runs import Done, Task, execute
 from coursekit.running.workers import local_workers
@@ -104,12 +104,7 @@ def chosen_editions(course: Course, text: str) -> list[Edition]:
     UsageError
         No name, or one that the course has not.
     """
-    names = list(dict.fromkeys(name.strip() for name in text.split(",") if name.strip()))
-    if not names:
-        raise UsageError(_("--editions names none. Write --editions all, or names parted by commas."))
-    if names == [ALL]:
-        return [course.resolve(name) for name in course.editions] or [course.resolve()]
-    return [course.resolve(name) for name in names]
+    return [course.resolve(name) for name in edition_names(course, text)]
 
 
 def verify_course(

@@ -62,6 +62,8 @@ def test_all_editions_are_those_of_the_course(tiny_course):
     assert [edition.name for edition in editions_of(tiny_course, "all", {}, {})] == ["plain", "blue"]
     assert [edition.name for edition in editions_of(tiny_course, "blue,plain", {}, {})] == ["blue", "plain"]
     assert [edition.name for edition in editions_of(tiny_course, None, {}, {})] == ["plain"]
+    with pytest.raises(UsageError, match="No edition is named"):
+        editions_of(tiny_course, " , ", {}, {})
 
 
 def test_grid_makes_an_edition_of_each_combination(tiny_course):

@@ -65,13 +65,27 @@ def editions_of(
     if twice:
         message = _("'{name}' is given by -p and by --grid. Choose one.")
         raise UsageError(message.format(name=twice[0]))
-    every: list[str | None] = [*course.editions] or [None]
-    chosen = every if names == ALL else names.split(",") if names else [None]
+    chosen = [None] if names is None else edition_names(course, names)
     found: dict[tuple[tuple[str, str], ...], Edition] = {}
     for name, values in product(chosen, product(*grid.values())):
         edition = course.resolve(name, {**parameters, **dict(zip(grid, values, strict=True))})
         found.setdefault(tuple(sorted(edition.parameters.items())), edition)
     return list(found.values())
+
+
+def edition_names(course: Course, text: str) -> list[str | None]:
+    """
+    Read which editions *text* names: ``all``, or names parted by commas; None stands for the default one.
+
+    Raises
+    ------
+    UsageError
+        It names none.
+    """
+    names = list(dict.fromkeys(name.strip() for name in text.split(",") if name.strip()))
+    if not names:
+        raise UsageError(_("No edition is named. Write all, or names parted by commas."))
+    return [*names] if names != [ALL] else [*course.editions] or [None]
 
 
 def cache_folder(course: Course) -> Path:
