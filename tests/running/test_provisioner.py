@@ -119,9 +119,11 @@ async def serve(manager, folder):
 
 def test_kernels_of_jupyterlab_are_warm_where_asked(tmp_path, monkeypatch, traces):
     """Its server's manager starts, interrupts, restarts and ends one; nothing of it is left."""
+    from jupyter_client.provisioning import KernelProvisionerFactory
     from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelManager
 
     monkeypatch.setenv(ASK, PROVISIONER)
+    KernelProvisionerFactory.clear_instance()  # it reads the variable once a process
     monkeypatch.setenv("JUPYTER_RUNTIME_DIR", str(tmp_path / "runtime"))
     manager = AsyncMappingKernelManager(root_dir=str(tmp_path))
     seen = asyncio.run(serve(manager, tmp_path))
@@ -136,6 +138,7 @@ def test_kernels_of_jupyterlab_are_warm_where_asked(tmp_path, monkeypatch, trace
         "listed": [],
     }
     close_pools()
+    KernelProvisionerFactory.clear_instance()
     assert traces.left_after_a_while() == []
     assert list((tmp_path / "runtime").glob("kernel-*")) == []
 
