@@ -68,7 +68,7 @@ def check_notebook(path: Path, *, needs_parameters: bool) -> dict[str, Any]:
 
 
 def notebook_text(notebook: Mapping[str, Any]) -> str:
-    """Write an executed notebook as JSON, a line for each cell: Jupyter's indents take six times as long."""
+    """Write an executed notebook as JSON, a line for each cell: Jupyter's indents take five times as long."""
     cells = ",\n".join(json.dumps(cell, ensure_ascii=False, sort_keys=True) for cell in notebook["cells"])
     rest = {name: value for name, value in notebook.items() if name != "cells"}
     return f'{{"cells": [\n{cells}\n],\n{json.dumps(rest, ensure_ascii=False, sort_keys=True)[1:]}\n'
