@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
+from typing import Any
+
 SENTENCE = "application/vnd.coursekit.sentence+json"
 FIGURE = "application/vnd.coursekit.figure+json"
 TABLE = "application/vnd.coursekit.table+json"
@@ -13,3 +17,9 @@ VEGA_LITE = "application/vnd.vegalite.v5+json"
 SCHEMA = "https://vega.github.io/schema/vega-lite/v5.json"
 OUTCOME = "application/vnd.coursekit.outcome+json"
 EXPECTATION = "application/vnd.coursekit.expectation+json"
+_VEGA_LITE = re.compile(r"application/vnd\.vegalite\.v\d+\+json")
+
+
+def vega_lite(bundle: Mapping[str, Any]) -> Mapping[str, Any] | None:
+    """Give the Vega-Lite specification in a bundle of MIME types; None where it holds none."""
+    return next((bundle[kind] for kind in bundle if _VEGA_LITE.fullmatch(kind)), None)

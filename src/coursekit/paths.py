@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +35,14 @@ def write_atomic(path: Path, content: str | bytes, *, lasting: bool = True) -> N
         if isinstance(error, OSError):
             error.filename = str(path)  # what was wanted, not its passing name; write() names none at all
         raise
+
+
+def visible_files(folder: Path) -> Iterator[Path]:
+    """Name the files below *folder* that are neither hidden nor compiled, nor in a folder that is."""
+    for path in folder.rglob("*"):
+        parts = path.relative_to(folder).parts
+        if path.is_file() and not any(part.startswith(".") or part == "__pycache__" for part in parts):
+            yield path
 
 
 def json_text(value: Any, *, indent: int = 1) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import time
 from collections.abc import Sequence
@@ -16,10 +15,10 @@ from coursekit.language import _, several
 from coursekit.paths import shown, write_atomic
 from coursekit.running.chapter import ChapterError, ChapterRun
 from coursekit.running.keys import Inputs
-from coursekit.running.plan import plan_run
+from coursekit.running.plan import Plan, plan_run
 from coursekit.running.record import run_record, write_record
 from coursekit.running.runs import Done, Task
-from coursekit.running.store import Store
+from coursekit.running.store import Store, file_checksum
 from coursekit.running.weaving import weave
 
 SOURCE_LINES, MESSAGE_LINES = 12, 6
@@ -64,7 +63,7 @@ class Work:
         self.unchanged = False
         self.seconds = 0.0
         plan = plan_run(course, order.edition)
-        keys = {chapter.id: inputs.run_key(chapter, order.edition) for chapter in plan.chapters}
+        keys = _run_keys(inputs, plan, order.edition)
         self.tasks = [
             Task(
                 chapter,
@@ -115,7 +114,9 @@ class Work:
         if content is None:
             return False
         kept = json.loads(content)
-        self.unchanged = all(_checksum(self.order.out / name) == told for name, told in kept["files"].items())
+        self.unchanged = all(
+            file_checksum(self.order.out / name) == told for name, told in kept["files"].items()
+        )
         if self.unchanged:
             runs = [ChapterRun(**run, kept=True) for run in kept["runs"]]
             self.runs = {run.chapter: run for run in runs}
@@ -180,14 +181,14 @@ class Work:
         edition = self.order.edition
         try:
             inputs = Inputs(Course.load(self.course.folder))
-            keys = {one.id: inputs.run_key(one, edition) for one in plan_run(inputs.course, edition).chapters}
+            keys = _run_keys(inputs, plan_run(inputs.course, edition), edition)
             return self.key == inputs.page_key(edition, keys)
         except (CoursekitError, OSError):  # someone is at it right now
             return False
 
     def _keep(self) -> None:
         written = [self.page, *(run.notebook for run in self.in_order if run.notebook is not None)]
-        files = {path.relative_to(self.order.out).as_posix(): _checksum(path) for path in written}
+        files = {path.relative_to(self.order.out).as_posix(): file_checksum(path) for path in written}
         runs = [
             {"chapter": run.chapter, "status": run.status, "seconds": run.seconds, "why": run.why}
             for run in self.in_order
@@ -196,6 +197,10 @@ class Work:
 
     def _notebook(self, chapter: str) -> Path:
         return self.order.out / "notebooks" / f"{chapter}.ipynb"
+
+
+def _run_keys(inputs: Inputs, plan: Plan, edition: Edition) -> dict[str, str | None]:
+    return {chapter.id: inputs.run_key(chapter, edition) for chapter in plan.chapters}
 
 
 def failures(runs: Sequence[ChapterRun], report: Path) -> str:
@@ -225,10 +230,3 @@ def failure(run: ChapterRun, error: ChapterError) -> str:
 def _shorten(text: str, most: int) -> list[str]:
     lines = text.strip().splitlines()
     return lines if len(lines) <= most else [*lines[:most], "…"]
-
-
-def _checksum(path: Path) -> str | None:
-    try:
-        return hashlib.sha256(path.read_bytes()).hexdigest()
-    except OSError:
-        return None

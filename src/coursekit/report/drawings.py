@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from functools import cache
@@ -17,7 +16,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from coursekit.bundles import FIGURE, LAB_ONLY
+from coursekit.bundles import FIGURE, LAB_ONLY, vega_lite
 from coursekit.charts import palette, typeface
 from coursekit.report import svg
 from coursekit.running.record import package_versions
@@ -25,7 +24,6 @@ from coursekit.running.store import Store, files_checksum, key_of
 
 KIND = "drawings"
 DRAWN_BY = ("vl-convert-python", "font-source-sans-pro")
-_VEGA_LITE = re.compile(r"application/vnd\.vegalite\.v\d+\+json")
 _HERE = Path(__file__).parent
 
 
@@ -85,11 +83,6 @@ def spec_texts(notebook: Mapping[str, Any]) -> list[str]:
     outputs = (output for cell in notebook["cells"] for output in cell.get("outputs", ()))
     bundles = (output["data"] for output in outputs if "data" in output)
     return list(dict.fromkeys(spec_text(spec) for bundle in bundles for spec in _drawn(bundle)))
-
-
-def vega_lite(bundle: Mapping[str, Any]) -> Mapping[str, Any] | None:
-    """Give the Vega-Lite specification in a bundle of MIME types; None where it holds none."""
-    return next((bundle[kind] for kind in bundle if _VEGA_LITE.fullmatch(kind)), None)
 
 
 def spec_text(spec: Mapping[str, Any]) -> str:

@@ -11,9 +11,9 @@ from typing import Any
 
 from markupsafe import Markup
 
-from coursekit.bundles import CLAIMS, FIGURE, LAB_ONLY, SENTENCE, TABLE
+from coursekit.bundles import CLAIMS, FIGURE, LAB_ONLY, SENTENCE, TABLE, vega_lite
 from coursekit.language import _
-from coursekit.report.drawings import Drawings, vega_lite
+from coursekit.report.drawings import Drawings
 from coursekit.report.markup import clean, data_frame, plain
 from coursekit.report.mentions import Mentions
 from coursekit.report.notes import Bibliography, Notes, Place, free_id, slug

@@ -28,6 +28,7 @@ from coursekit.running.kernels import (
     stoppable,
 )
 from coursekit.running.plan import parameters_for
+from coursekit.running.weaving import INJECTED_TAG
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -254,7 +255,7 @@ def _chapter_error(executed: Any, place: int | None, message: str, numbers: Sequ
     if place is None:
         return ChapterError(0, "", message)
     cells = [cell for cell in executed["cells"] if MARKER_TAG not in cell["metadata"].get("tags", [])]
-    injected = tagged_cell({"cells": cells}, "injected-parameters")
+    injected = tagged_cell({"cells": cells}, INJECTED_TAG)
     ran_before = place - (injected is not None and injected < place)
     return ChapterError(numbers[ran_before], cells[place]["source"], message)
 
@@ -266,7 +267,7 @@ def _without_times(executed: Any) -> str:
     executed["metadata"]["papermill"] = {name: told[name] for name in kept if name in told}
     for cell in executed["cells"]:
         cell["metadata"].pop("papermill", None)
-    injected = tagged_cell(executed, "injected-parameters")
+    injected = tagged_cell(executed, INJECTED_TAG)
     if injected is not None:
-        executed["cells"][injected]["id"] = "injected-parameters"
+        executed["cells"][injected]["id"] = INJECTED_TAG
     return notebook_text(executed)

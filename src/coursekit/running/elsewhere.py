@@ -13,7 +13,6 @@ import threading
 import time
 from collections.abc import Callable, Collection
 from dataclasses import replace
-from importlib import import_module
 from pathlib import Path
 from typing import cast
 
@@ -23,10 +22,10 @@ from coursekit.course import Limits
 from coursekit.errors import BuildError
 from coursekit.language import _
 from coursekit.running.chapter import Job, Outcome
-from coursekit.running.kernels import kernel_environment, modules, stop_kernels
+from coursekit.running.kernels import stop_kernels
 from coursekit.running.keys import engine_checksum, machine
 from coursekit.running.parcel import Parcel, unpack
-from coursekit.running.pool import can_fork, pool_for
+from coursekit.running.workers import get_ready
 
 VISIT = "coursekit-"  # and the client's id: what a visit goes by
 STOP_SECONDS = 0.1  # between one wish to stop and the next
@@ -77,9 +76,7 @@ class Visit(WorkerPlugin):
 
     def _move_in(self) -> None:
         self.folder = unpack(self.parcel, self.root)
-        if can_fork():
-            pool_for(kernel_environment(), modules(self.limits))  # imports while we do
-        import_module("coursekit.running.engine")  # here, as threads importing papermill may lock each other
+        get_ready(self.limits)
 
     def _move_out(self) -> None:
         end = time.monotonic() + STOP_AT_MOST

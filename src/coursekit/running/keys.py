@@ -8,7 +8,6 @@ titles and pages are no part of it.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import platform
 import sys
@@ -21,7 +20,8 @@ from typing import Any
 from coursekit.course import COURSE_FILE, NUMBERS, Chapter, Course, Edition
 from coursekit.exercises.cells import has_tag, is_exercise, source_of
 from coursekit.packages import Package
-from coursekit.running.store import files_checksum, key_of
+from coursekit.paths import visible_files
+from coursekit.running.store import file_checksum, files_checksum, key_of
 from coursekit.terms import GLOSSARY_FILE
 
 ENGINE = Path(__file__).parents[1]
@@ -69,11 +69,11 @@ class Inputs:
                 "parameters": dict(edition.parameters),
                 "tables": self._tables_of(chapter),
                 "files": self._files,
-                "glossary": self._checksum(self.course.folder / GLOSSARY_FILE) if shows_terms else None,
+                "glossary": file_checksum(self.course.folder / GLOSSARY_FILE) if shows_terms else None,
                 "course": self._told_to_kernels(chapter),
                 "machine": machine(),
                 "coursekit": self._engine,
-                "lock": self._checksum(self.course.folder.parent / LOCK),
+                "lock": file_checksum(self.course.folder.parent / LOCK),
             }
         )
 
@@ -84,7 +84,7 @@ class Inputs:
             {
                 "runs": dict(run_keys),
                 "edition": [edition.name, dict(edition.parameters)],
-                "written": {path.name: self._checksum(path) for path in written},
+                "written": {path.name: file_checksum(path) for path in written},
                 "notebooks": {chapter.id: key_of(self.notebook(chapter)) for chapter in self.course.chapters},
                 "tables": self._tables,
                 "coursekit": self._whole_engine,
@@ -110,7 +110,7 @@ class Inputs:
             return {}
         package = Package(self.course.data)  # as it is now, not as this process first read it
         return {
-            name: [resource, self._checksum(package.path(name))]
+            name: [resource, file_checksum(package.path(name))]
             for name, resource in package.resources.items()
         }
 
@@ -132,13 +132,6 @@ class Inputs:
             "free_numbers": list(self.course.free_numbers),
         }
 
-    @staticmethod
-    def _checksum(path: Path) -> str | None:
-        try:
-            return hashlib.sha256(path.read_bytes()).hexdigest()
-        except OSError:
-            return None
-
 
 def _code(cells: Iterable[Mapping[str, Any]]) -> Iterator[tuple[str, list[str]]]:
     """Give the source of each cell that a run executes, with the tags that change how it does."""
@@ -149,11 +142,10 @@ def _code(cells: Iterable[Mapping[str, Any]]) -> Iterator[tuple[str, list[str]]]
 
 def _beside(course: Course) -> Iterator[Path]:
     """Name the files in a course's folder that are neither notebooks, nor described elsewhere, nor hidden."""
-    for path in course.folder.rglob("*"):
-        parts = path.relative_to(course.folder).parts
-        hidden = any(part.startswith(".") or part == "__pycache__" for part in parts)
+    for path in visible_files(course.folder):
         in_data = course.data is not None and path.is_relative_to(course.data)
-        if not (hidden or in_data or parts[0] in NOT_INPUT) and path.suffix != ".ipynb" and path.is_file():
+        described = path.relative_to(course.folder).parts[0] in NOT_INPUT
+        if not (in_data or described) and path.suffix != ".ipynb":
             yield path
 
 

@@ -19,7 +19,7 @@ from difflib import SequenceMatcher
 from pathlib import Path
 from typing import Any
 
-from coursekit.bundles import CLAIMS, FIGURE, LAB_ONLY, SENTENCE, TABLE
+from coursekit.bundles import CLAIMS, FIGURE, LAB_ONLY, SENTENCE, TABLE, vega_lite
 from coursekit.errors import CourseError
 from coursekit.language import _, several
 from coursekit.paths import shown, write_atomic
@@ -30,7 +30,6 @@ SLOTS = ("title", "subtitle", "description", "how", "note")
 TABLE_COLUMNS = ("table", "sha256")
 MOST_LETTERS = 80  # of an output that is kept as it reads; of a longer one its checksum is
 CHECKSUM_LETTERS = 12
-_VEGA_LITE = re.compile(r"application/vnd\.vegalite\.v\d+\+json")
 _ADDRESS = re.compile(r"\b0x[0-9a-f]{6,}\b")  # of an object in memory, another one in each run
 
 
@@ -170,7 +169,7 @@ def holds_tables(path: Path) -> bool:
 def _output(output: Mapping[str, Any]) -> Iterator[dict[str, str]]:
     """Give the rows of one output, each without its chapter and cell."""
     data = output.get("data", {})
-    spec = next((data[kind] for kind in data if _VEGA_LITE.fullmatch(kind)), None)
+    spec = vega_lite(data)
     if output["output_type"] == "stream":
         if output["name"] == "stdout":
             yield _printed(_joined(output["text"]))

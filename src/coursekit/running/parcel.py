@@ -14,6 +14,7 @@ from coursekit.course import COURSE_FILE, Course
 from coursekit.errors import CourseError
 from coursekit.language import _
 from coursekit.packages import DESCRIPTOR, open_package
+from coursekit.paths import visible_files
 
 
 @dataclass(frozen=True)
@@ -33,7 +34,7 @@ def pack(course: Course) -> Parcel:
     CourseError
         The data lie at an absolute path, which other machines don't have.
     """
-    files = {*_files_of(course.folder), *_data_of(course)}
+    files = {*visible_files(course.folder), *_data_of(course)}
     # The folder above is part of it, so that the course's own keeps its name.
     root = Path(os.path.commonpath([course.folder.parent, *files]))
     packed = BytesIO()
@@ -58,14 +59,6 @@ def unpack(parcel: Parcel, into: Path) -> Path:
         _check_inside(into, [parcel.folder, *archive.namelist()])
         archive.extractall(into)
     return into / parcel.folder
-
-
-def _files_of(folder: Path) -> Iterator[Path]:
-    """Name the files below *folder* that are not hidden."""
-    for path in folder.rglob("*"):
-        parts = path.relative_to(folder).parts
-        if path.is_file() and not any(part.startswith(".") or part == "__pycache__" for part in parts):
-            yield path
 
 
 def _data_of(course: Course) -> Iterator[Path]:

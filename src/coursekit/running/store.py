@@ -118,6 +118,14 @@ def key_of(parts: Any) -> str:
     return hashlib.sha256(text.encode("utf-8")).hexdigest()
 
 
+def file_checksum(path: Path) -> str | None:
+    """Give the checksum of the file at *path*; None where it can't be read."""
+    try:
+        return hashlib.sha256(path.read_bytes()).hexdigest()
+    except OSError:
+        return None
+
+
 def files_checksum(paths: Iterable[Path], root: Path) -> str:
     """Give one checksum for the files at *paths*: their names below *root* and what is in them."""
     told = {

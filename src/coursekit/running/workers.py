@@ -49,10 +49,7 @@ def at_once(limits: Limits) -> int:
 @contextmanager
 def local_workers(limits: Limits, run: Callable[[Job], Outcome] = run_job) -> Iterator[Workers]:
     """Execute here what *run* does with a job; leave no kernel behind, however the block ends."""
-    if can_fork():
-        pool_for(kernel_environment(), modules(limits))  # imports while we do
-    with _no_grammar_of_addresses():
-        import_module("coursekit.running.engine")  # here, as threads importing papermill may lock each other
+    get_ready(limits)
     count = at_once(limits)
     executor = ThreadPoolExecutor(count, thread_name_prefix="chapter")
     try:
@@ -63,6 +60,14 @@ def local_workers(limits: Limits, run: Callable[[Job], Outcome] = run_job) -> It
     finally:
         executor.shutdown()
         close_pools()
+
+
+def get_ready(limits: Limits) -> None:
+    """Make this process fit to run jobs in threads, which may lock each other if they import papermill."""
+    if can_fork():
+        pool_for(kernel_environment(), modules(limits))  # imports while we do
+    with _no_grammar_of_addresses():
+        import_module("coursekit.running.engine")
 
 
 @contextmanager
